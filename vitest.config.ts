@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const roots = '{packages/*,node-agent,hub,scripts}';
+const postgres = [`${roots}/**/*.pg.test.ts`];
+const browser = [`${roots}/**/*.e2e.test.ts`];
+const never = ['**/node_modules/**', '**/.toolchain/**', '**/dist/**'];
+
+/** The suffix of a test file says what the test needs; see packages/testkit/README.md. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${roots}/**/*.test.ts`],
+          exclude: [...never, '{node-agent,hub}/test/**', ...postgres, ...browser],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{node-agent,hub}/test/**/*.test.ts'],
+          exclude: [...never, ...postgres, ...browser],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
