@@ -1,0 +1,111 @@
+import type { OperationId, StreamId } from '../ids.ts';
+import type { ChainedEntry, Head, Seal } from './entry.ts';
+import type { Rows } from './rows.ts';
+
+/**
+ * What a ledger needs of a disk. Two faces of one contract: a node's store answers at once, headquarters' may be a
+ * database across a socket. `work` is pure: an asynchronous store may run it more than once before it commits.
+ *
+ * Invariants of every implementation (the contract suite holds them):
+ *  S1  `transact` is atomic, isolated (one writer at a time) and durable when it returns.
+ *  S2  `append` takes only the next seq of a stream whose prev hash is the head.
+ *  S3  an operation id stands at most once in a stream.
+ *  S4  feed positions are gapless for readers: none appears below one that was already read.
+ *  S5  a throw inside `work` leaves no trace.
+ *  S6  cursors and receipts only move forward.
+ */
+export interface LedgerTransaction {
+  readonly rows: Rows;
+  head(stream: StreamId): Head;
+  /** The entry that an operation wrote to a stream. */
+  findOperation(stream: StreamId, id: OperationId): StoredOperation | undefined;
+  append(entry: NewEntry): void;
+  putSeal(seal: Seal): void;
+  /** The last position of `stream` that `peer` is known to have on its disk; seq 0 when none. */
+  cursor(peer: string, stream: StreamId): Cursor;
+  putCursor(peer: string, cursor: Cursor): void;
+  /** Free-form values that live and die with the database: identity, projection version, quarantine marks. */
+  getMeta(name: string): string | undefined;
+  putMeta(name: string, value: string): void;
+}
+
+export interface NewEntry extends ChainedEntry {
+  /** Digest of the request that made it, to tell a repeat from another request under the same id; empty for a replica. */
+  readonly requestDigest: Uint8Array;
+  /** When this machine appended it (`receivedAt` at the hub), Unix milliseconds. */
+  readonly appendedAt: number;
+}
+
+export interface StoredOperation {
+  readonly stream: StreamId;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly requestDigest: Uint8Array;
+}
+
+export interface Cursor {
+  readonly stream: StreamId;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  /** The peer's signature over `receiptMessage`; empty when the peer does not countersign. */
+  readonly signature: Uint8Array;
+}
+
+export interface StoredEntry {
+  readonly stream: StreamId;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly appendedAt: number;
+}
+
+export interface FeedEntry extends StoredEntry {
+  /** Rises with commit order; the feed's identity changes when a database is made anew. */
+  readonly position: number;
+}
+
+/** Reads outside a transaction see only what is durable. */
+export interface LedgerReader {
+  heads(): readonly (Head & { readonly stream: StreamId })[];
+  /** Entries after `afterSeq`, up to `entriesMax` and about `bytesMax` (at least one when there is one). */
+  readStream(stream: StreamId, afterSeq: number, entriesMax: number, bytesMax: number): readonly StoredEntry[];
+  /** The first seal at or after `seq`, if any. */
+  findSeal(stream: StreamId, seq: number): Seal | undefined;
+  readFeed(afterPosition: number, entriesMax: number): { readonly feed: string; readonly entries: readonly FeedEntry[] };
+  listCursors(): readonly (Cursor & { readonly peer: string })[];
+  /** A consistent look at the rows; must not write. */
+  view<T>(look: (rows: Rows) => T): T;
+}
+
+export interface SyncLedgerStore extends LedgerReader {
+  transact<T>(work: (transaction: LedgerTransaction) => T): T;
+  close(): void;
+}
+
+type Later<Face> = {
+  [Name in keyof Face]: Face[Name] extends (...parameters: infer Parameters) => infer Result
+    ? (...parameters: Parameters) => Promise<Result>
+    : never;
+};
+
+export interface LedgerStore extends Omit<Later<LedgerReader>, 'view'> {
+  transact<T>(work: (transaction: LedgerTransaction) => T): Promise<T>;
+  view<T>(look: (rows: Rows) => T): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A synchronous store behind the asynchronous face: what headquarters uses on SQLite. */
+export function asLedgerStore(store: SyncLedgerStore): LedgerStore {
+  return {
+    transact: async (work) => store.transact(work),
+    view: async (look) => store.view(look),
+    heads: async () => store.heads(),
+    readStream: async (stream, afterSeq, entriesMax, bytesMax) =>
+      store.readStream(stream, afterSeq, entriesMax, bytesMax),
+    findSeal: async (stream, seq) => store.findSeal(stream, seq),
+    readFeed: async (afterPosition, entriesMax) => store.readFeed(afterPosition, entriesMax),
+    listCursors: async () => store.listCursors(),
+    close: async () => store.close(),
+  };
+}
