@@ -1,0 +1,71 @@
+import { aiDefinitions, matchesAi } from './ai-definition.ts';
+import type { AssociationFinding, Gs1Element, Gs1Message, Gs1Options, Gs1Refusal } from './element.ts';
+import { accepted, refused, type Result } from '../result.ts';
+
+type Elements = readonly Pick<Gs1Element, 'ai' | 'value'>[];
+
+/** AIs that must not stand together (General Specifications 4.13). */
+export function findExclusion(elements: Elements, options: Gs1Options = {}): AssociationFinding | undefined {
+  const definitions = aiDefinitions(options.edition);
+  for (const { ai } of elements) {
+    for (const pattern of definitions.get(ai)?.excluded ?? []) {
+      const by = elements.find((other) => other.ai !== ai && matchesAi(pattern, other.ai));
+      if (by !== undefined) return { kind: 'excluded', ai, by: by.ai };
+    }
+  }
+  return undefined;
+}
+
+/** Every AI whose companions are missing (General Specifications 4.14), each once. */
+export function findMissingCompanions(elements: Elements, options: Gs1Options = {}): AssociationFinding[] {
+  const definitions = aiDefinitions(options.edition);
+  const present = (pattern: string): boolean => elements.some(({ ai }) => matchesAi(pattern, ai));
+  const found = new Map<string, AssociationFinding>();
+  for (const { ai } of elements) {
+    for (const alternatives of definitions.get(ai)?.required ?? []) {
+      if (found.has(ai) || alternatives.some((group) => group.every(present))) continue;
+      found.set(ai, { kind: 'required', ai, alternatives });
+    }
+  }
+  return [...found.values()];
+}
+
+/** One AI, one value: repeating it with the same value is harmless. */
+export function findRepetition(elements: Elements): AssociationFinding | undefined {
+  const values = new Map<string, string>();
+  for (const { ai, value } of elements) {
+    const before = values.get(ai);
+    if (before !== undefined && before !== value) return { kind: 'repeated', ai };
+    values.set(ai, value);
+  }
+  return undefined;
+}
+
+/** Keys whose serial component is optional, and their length without it. */
+const SERIAL_FROM: ReadonlyMap<string, number> = new Map([
+  ['253', 13],
+  ['255', 13],
+  ['8003', 14],
+]);
+
+/** A signature (8030) covers one instance: beside it these keys carry their serial component. */
+export function findUnserialisedKey(elements: Elements): AssociationFinding | undefined {
+  if (!elements.some(({ ai }) => ai === '8030')) return undefined;
+  const bare = elements.find(({ ai, value }) => value.length === SERIAL_FROM.get(ai));
+  return bare === undefined ? undefined : { kind: 'serial-component-missing', ai: bare.ai };
+}
+
+/** Compares elements with each other as far as the purpose asks. */
+export function associate(
+  elements: readonly Gs1Element[],
+  options: Gs1Options,
+): Result<Gs1Message, Gs1Refusal> {
+  if (options.purpose === 'none') return accepted({ elements, warnings: [] });
+  const excluded = findExclusion(elements, options);
+  if (excluded !== undefined) return refused(excluded);
+  const missing = findMissingCompanions(elements, options);
+  const [first] = missing;
+  if (options.purpose === 'own-label' && first !== undefined) return refused(first);
+  const other = findRepetition(elements) ?? findUnserialisedKey(elements);
+  return other === undefined ? accepted({ elements, warnings: missing }) : refused(other);
+}

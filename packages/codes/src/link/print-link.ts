@@ -1,0 +1,75 @@
+import { aiDefinitions } from '../gs1/ai-definition.ts';
+import { needsSeparator } from '../gs1/element-string.ts';
+import type { Gs1Element, Gs1Options, Gs1Refusal } from '../gs1/element.ts';
+import { accepted, refused, type Result } from '../result.ts';
+import { compressElements } from './compression.ts';
+import { escapeUri } from './uri-text.ts';
+
+type Printable = Pick<Gs1Element, 'ai' | 'value'>;
+
+type Layout = {
+  /** The primary key and its qualifiers, in the order of the standard. */
+  readonly path: readonly Printable[];
+  /** Predefined lengths first, then the others, each in their order. */
+  readonly query: readonly Printable[];
+};
+
+/** Elements whose AI has been seen before say nothing new. */
+function withoutRepeats(elements: readonly Printable[]): Printable[] {
+  return elements.filter(({ ai }, index) => elements.findIndex((other) => other.ai === ai) === index);
+}
+
+function layOut(elements: readonly Printable[], options: Gs1Options): Result<Layout, Gs1Refusal> {
+  const definitions = aiDefinitions(options.edition);
+  const unique = withoutRepeats(elements);
+  const key = unique.find(({ ai }) => definitions.get(ai)?.linkQualifiers !== undefined);
+  if (key === undefined) return refused({ kind: 'no-primary-key' });
+  let refusal: Gs1Refusal = { kind: 'no-primary-key' };
+  for (const way of definitions.get(key.ai)?.linkQualifiers ?? []) {
+    const qualifiers = way.flatMap((ai) => unique.find((element) => element.ai === ai) ?? []);
+    const path = [key, ...qualifiers];
+    const rest = unique.filter((element) => !path.includes(element));
+    const alien = rest.find(({ ai }) => definitions.get(ai)?.linkAttribute !== true);
+    if (alien === undefined) {
+      const fixed = rest.filter(({ ai }) => !needsSeparator(ai));
+      return accepted({ path, query: [...fixed, ...rest.filter((element) => !fixed.includes(element))] });
+    }
+    refusal = { kind: 'not-link-attribute', ai: alien.ai };
+  }
+  return refused(refusal);
+}
+
+/**
+ * A Digital Link URI. The first primary key among the elements carries it.
+ *
+ * @param stem scheme, authority and any path, such as `https://id.gs1.org`
+ */
+export function printDigitalLink(
+  elements: readonly Printable[],
+  stem: string,
+  options: Gs1Options = {},
+): Result<string, Gs1Refusal> {
+  const layout = layOut(elements, options);
+  if (!layout.ok) return layout;
+  const path = layout.value.path.map(({ ai, value }) => `/${ai}/${escapeUri(value, 'path')}`).join('');
+  const query = layout.value.query.map(({ ai, value }) => `${ai}=${escapeUri(value, 'query')}`).join('&');
+  return accepted(`${stem.replace(/\/+$/, '')}${path}${query === '' ? '' : `?${query}`}`);
+}
+
+/** The same, compressed: all of it, or all but the primary key. */
+export function printCompressedLink(
+  elements: readonly Printable[],
+  stem: string,
+  form: 'partial' | 'compressed' = 'compressed',
+  options: Gs1Options = {},
+): Result<string, Gs1Refusal> {
+  const layout = layOut(elements, options);
+  if (!layout.ok) return layout;
+  const [key, ...qualifiers] = layout.value.path;
+  const base = stem.replace(/\/+$/, '');
+  if (key === undefined) return refused({ kind: 'no-primary-key' });
+  if (form === 'compressed') return accepted(`${base}/${compressElements([...layout.value.path, ...layout.value.query])}`);
+  const rest = [...qualifiers, ...layout.value.query];
+  const clear = `${base}/${key.ai}/${escapeUri(key.value, 'path')}`;
+  return accepted(rest.length === 0 ? clear : `${clear}/${compressElements(rest)}`);
+}
