@@ -1,0 +1,60 @@
+/** What a conformance suite returns. Justified differences are listed with their reason and not counted as passed. */
+export type SuiteReport = {
+  readonly suite: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly justified: number;
+  readonly failures: readonly SuiteFailure[];
+  readonly figures: readonly SuiteFigure[];
+};
+
+export type SuiteFailure = {
+  readonly case: string;
+  readonly expected: unknown;
+  readonly got: unknown;
+  readonly why: string;
+};
+
+export type SuiteFigure = {
+  readonly metric: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly target?: number;
+  readonly met?: boolean;
+};
+
+/** Counts cases by group; a difference with a reason is justified, one without has failed. */
+export class Tally {
+  #passed = 0;
+  #justified = 0;
+  readonly #failures: SuiteFailure[] = [];
+  readonly #groups = new Map<string, { passed: number; all: number }>();
+
+  check(name: string, expected: unknown, got: unknown, reason?: string): void {
+    const group = name.slice(0, name.indexOf(':'));
+    const counts = this.#groups.get(group) ?? { passed: 0, all: 0 };
+    this.#groups.set(group, counts);
+    counts.all += 1;
+    if (JSON.stringify(expected) === JSON.stringify(got)) {
+      this.#passed += 1;
+      counts.passed += 1;
+      return;
+    }
+    if (reason !== undefined) this.#justified += 1;
+    this.#failures.push({ case: name, expected, got, why: reason === undefined ? 'differs' : `justified: ${reason}` });
+  }
+
+  report(suite: string): SuiteReport {
+    return {
+      suite,
+      passed: this.#passed,
+      failed: this.#failures.length - this.#justified,
+      justified: this.#justified,
+      failures: this.#failures,
+      figures: [...this.#groups].flatMap(([group, { passed, all }]) => [
+        { metric: `${group} passed`, value: passed, unit: 'cases' },
+        { metric: `${group} all`, value: all, unit: 'cases' },
+      ]),
+    };
+  }
+}

@@ -1,0 +1,164 @@
+import { type BitReader, fromBits, takeBits, takeNumber, toBits } from '../link/bit-text.ts';
+import { accepted, refused, type Result } from '../result.ts';
+import { CODINGS, type Coding, type Packing, PREFIX_BITS } from './codings.ts';
+import { checkEpc, type Epc, type EpcPart, type EpcRefusal, isNumber, SCHEMES } from './scheme.ts';
+import type { EpcTag } from './urn.ts';
+
+/** Six-bit characters of component and part numbers: the low bits of ASCII. */
+const toSixBits = (character: string): string => toBits(BigInt(character.charCodeAt(0) & 0x3f), 6);
+
+function pack(value: string, packing: Packing): string | undefined {
+  const { bits } = packing;
+  switch (packing.kind) {
+    case 'number':
+      // Numbers forget leading zeros, so a value that has some has no place here.
+      return isNumber(value) && value.length <= 20 && BigInt(value) < 1n << BigInt(bits)
+        ? toBits(BigInt(value), bits)
+        : undefined;
+    case 'padded':
+      return /^\d*$/.test(value) ? toBits(BigInt(value === '' ? '0' : value), bits) : undefined;
+    case 'digits': {
+      // A one in front keeps the leading zeros.
+      const number = BigInt(`1${value}`);
+      return number < 1n << BigInt(bits) ? toBits(number, bits) : undefined;
+    }
+    case 'text': {
+      const text = [...value].map((character) => toBits(BigInt(character.charCodeAt(0)), 7)).join('');
+      return text.length <= bits ? text.padEnd(bits, '0') : undefined;
+    }
+    case 'terminated':
+      return `${[...value].map(toSixBits).join('')}000000`;
+  }
+}
+
+function unpackText(reader: BitReader, bits: number, width: number): string | undefined {
+  const packed = takeBits(reader, bits);
+  const count = Math.floor(bits / width);
+  let text = '';
+  for (let index = 0; index < count; index++) {
+    const code = Number(fromBits(packed.slice(index * width, (index + 1) * width)));
+    if (code === 0) break;
+    text += String.fromCharCode(code);
+  }
+  // After the end of the text nothing but zeros.
+  return /^0*$/.test(packed.slice(text.length * width)) ? text : undefined;
+}
+
+function unpackTerminated(reader: BitReader, lengthMax: number): string | undefined {
+  let text = '';
+  while (text.length <= lengthMax) {
+    const code = takeNumber(reader, 6);
+    if (code === 0) return text;
+    // Letters lost bit 6 of their ASCII code; digits and signs have none to lose.
+    text += String.fromCharCode(code < 0x20 ? code | 0x40 : code);
+  }
+  return undefined;
+}
+
+function unpack(reader: BitReader, packing: Packing, digits: number): string | undefined {
+  if (packing.kind === 'text') return unpackText(reader, packing.bits, 7);
+  if (packing.kind === 'terminated') return unpackTerminated(reader, packing.bits);
+  const number = fromBits(takeBits(reader, packing.bits)).toString();
+  if (packing.kind === 'number') return number;
+  if (packing.kind === 'digits') return number.startsWith('1') ? number.slice(1) : undefined;
+  if (digits === 0) return number === '0' ? '' : undefined;
+  return number.length <= digits ? number.padStart(digits, '0') : undefined;
+}
+
+const noRoom = (part: EpcPart): { readonly ok: false; readonly refusal: EpcRefusal } =>
+  refused({ kind: 'does-not-fit', part });
+
+function encodeBody(coding: Coding, epc: Epc): Result<string, EpcRefusal> {
+  const partition = 12 - epc.companyPrefix.length;
+  const prefixBits = PREFIX_BITS[partition];
+  const referenceBits = coding.referenceBits[partition];
+  if (prefixBits === undefined || referenceBits === undefined) return noRoom('company-prefix');
+  const reference = pack(epc.reference, { kind: coding.reference, bits: referenceBits });
+  if (reference === undefined) return noRoom('reference');
+  let bits = toBits(BigInt(partition), 3) + toBits(BigInt(epc.companyPrefix), prefixBits) + reference;
+  if (epc.scheme === 'itip') bits += toBits(BigInt(epc.piece ?? 0), 7) + toBits(BigInt(epc.total ?? 0), 7);
+  if (coding.serial !== undefined) {
+    const serial = epc.serial === undefined ? undefined : pack(epc.serial, coding.serial);
+    if (serial === undefined) return noRoom('serial');
+    bits += serial;
+  }
+  return accepted(bits);
+}
+
+function encodeGid(epc: Epc): string {
+  return (
+    toBits(BigInt(epc.companyPrefix), 28) + toBits(BigInt(epc.reference), 24) + toBits(BigInt(epc.serial ?? 0), 36)
+  );
+}
+
+/** The bits of a tag's EPC as text of `0` and `1`: as many as the coding has. */
+export function encodeTag(tag: EpcTag): Result<string, EpcRefusal> {
+  const coding = CODINGS.find(({ name }) => name === tag.coding);
+  if (coding === undefined || coding.scheme !== tag.epc.scheme) return refused({ kind: 'malformed', part: 'scheme' });
+  const checked = checkEpc(tag.epc);
+  if (!checked.ok) return checked;
+  const header = toBits(BigInt(coding.header), 8);
+  if (coding.scheme === 'gid') return accepted(header + encodeGid(tag.epc));
+  const { filter } = tag;
+  if (filter === undefined || !Number.isInteger(filter) || filter < 0 || filter > 7) return noRoom('filter');
+  const body = encodeBody(coding, tag.epc);
+  if (!body.ok) return body;
+  return accepted((header + toBits(BigInt(filter), 3) + body.value).padEnd(coding.bits, '0'));
+}
+
+function decodeBody(coding: Coding, reader: BitReader): Result<Epc, EpcRefusal> {
+  const partition = takeNumber(reader, 3);
+  const prefixBits = PREFIX_BITS[partition];
+  const referenceBits = coding.referenceBits[partition];
+  const malformed = (part: EpcPart): Result<Epc, EpcRefusal> => refused({ kind: 'malformed', part });
+  if (prefixBits === undefined || referenceBits === undefined) return malformed('company-prefix');
+  const prefixLength = 12 - partition;
+  const companyPrefix = unpack(reader, { kind: 'padded', bits: prefixBits }, prefixLength);
+  if (companyPrefix === undefined) return malformed('company-prefix');
+  const digits = Math.max(0, SCHEMES[coding.scheme].keyDigits - prefixLength);
+  const reference = unpack(reader, { kind: coding.reference, bits: referenceBits }, digits);
+  if (reference === undefined) return malformed('reference');
+  const two = (): string => String(takeNumber(reader, 7)).padStart(2, '0');
+  const pieces = coding.scheme === 'itip' ? { piece: two(), total: two() } : {};
+  if (coding.serial === undefined) return checkEpc({ scheme: coding.scheme, companyPrefix, reference });
+  const serial = unpack(reader, coding.serial, 0);
+  if (serial === undefined) return malformed('serial');
+  return checkEpc({ scheme: coding.scheme, companyPrefix, reference, ...pieces, serial });
+}
+
+function decodeGid(reader: BitReader): Result<Epc, EpcRefusal> {
+  const [companyPrefix = '', reference = '', serial = ''] = [28, 24, 36].map((bits) =>
+    fromBits(takeBits(reader, bits)).toString(),
+  );
+  return checkEpc({ scheme: 'gid', companyPrefix, reference, serial });
+}
+
+/** Reads the bits of an EPC bank from the header on. Bits beyond the coding's length must be there for no reason. */
+export function decodeTag(bits: string): Result<EpcTag, EpcRefusal> {
+  if (/[^01]/.test(bits)) return refused({ kind: 'malformed', part: 'padding' });
+  if (bits.length < 8) return refused({ kind: 'too-few-bits', bits: bits.length, needed: 8 });
+  const reader: BitReader = { bits, position: 0, isShort: false };
+  const header = takeNumber(reader, 8);
+  const coding = CODINGS.find((candidate) => candidate.header === header);
+  if (coding === undefined) return refused({ kind: 'unknown-header', header });
+  if (bits.length < coding.bits) return refused({ kind: 'too-few-bits', bits: bits.length, needed: coding.bits });
+  const filter = coding.scheme === 'gid' ? undefined : takeNumber(reader, 3);
+  const epc = coding.scheme === 'gid' ? decodeGid(reader) : decodeBody(coding, reader);
+  if (!epc.ok) return epc;
+  if (reader.isShort) return refused({ kind: 'too-few-bits', bits: bits.length, needed: reader.position });
+  if (!/^0*$/.test(bits.slice(reader.position, coding.bits))) return refused({ kind: 'malformed', part: 'padding' });
+  return accepted({ coding: coding.name, ...(filter === undefined ? {} : { filter }), epc: epc.value });
+}
+
+/** Bits as hexadecimal digits, filled up with zeros on the right. */
+export function bitsToHex(bits: string): string {
+  let hex = '';
+  for (let at = 0; at < bits.length; at += 4) hex += Number(fromBits(bits.slice(at, at + 4).padEnd(4, '0'))).toString(16);
+  return hex.toUpperCase();
+}
+
+/** The inverse; anything but hexadecimal digits is refused. */
+export function hexToBits(hex: string): Result<string, EpcRefusal> {
+  if (/[^0-9A-Fa-f]/.test(hex)) return refused({ kind: 'malformed', part: 'padding' });
+  return accepted([...hex].map((digit) => toBits(BigInt(`0x${digit}`), 4)).join(''));
+}

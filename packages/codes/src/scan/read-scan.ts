@@ -1,0 +1,124 @@
+import { parsePureIdentity } from '../epc/urn.ts';
+import { parseBracketed, parseElementString } from '../gs1/element-string.ts';
+import { GROUP_SEPARATOR, type Gs1Message, type Gs1Options, type Gs1Refusal } from '../gs1/element.ts';
+import { hasValidCheckDigit } from '../linters/checks.ts';
+import type { Epc } from '../epc/scheme.ts';
+import { type DigitalLink, parseDigitalLink } from '../link/digital-link.ts';
+import { accepted, refused, type Result } from '../result.ts';
+import { type Envelope, type Iso15434Refusal, parseIso15434 } from '../symbols/iso-15434.ts';
+import { parseScanData, splitSymbology } from '../symbols/scan-data.ts';
+import { parseGtin } from '../symbols/trade-number.ts';
+import { type ScannerProfile, UNCALIBRATED, unwrapScan } from './profile.ts';
+import { findReadings } from './readings.ts';
+
+/** What was scanned. */
+export type Scan =
+  | { readonly kind: 'gs1'; readonly message: Gs1Message }
+  | { readonly kind: 'digital-link'; readonly link: DigitalLink }
+  | { readonly kind: 'iso-15434'; readonly envelopes: readonly Envelope[] }
+  | { readonly kind: 'epc'; readonly epc: Epc }
+  /** A symbol that carries nothing but a GTIN; 14 digits, and what its composite component adds. */
+  | { readonly kind: 'trade-number'; readonly gtin: string; readonly composite?: Gs1Message }
+  /**
+   * A label of one's own, or anything else. `gtin` is set when the digits could be one: only the catalogue knows,
+   * for many lot labels have eight digits.
+   */
+  | { readonly kind: 'text'; readonly text: string; readonly gtin?: string }
+  /** The separators are lost and there is more than one way to read the rest: ask whoever holds the goods. */
+  | { readonly kind: 'ambiguous'; readonly readings: readonly Gs1Message[]; readonly complete: boolean };
+
+export type ScanRefusal =
+  | { readonly kind: 'nothing-scanned' }
+  | { readonly kind: 'not-gs1'; readonly refusal: Gs1Refusal }
+  | { readonly kind: 'not-iso-15434'; readonly refusal: Iso15434Refusal }
+  /** The separators are lost and no way to read the rest keeps the rules: scan again, or another symbol. */
+  | { readonly kind: 'unreadable-without-separators' };
+
+type Read = Result<Scan, ScanRefusal>;
+
+/** AIs that open an element string often enough to look for one where nothing announces it. */
+const OPENING = /^(?:0[0-3]|253|255|402|41[0-7]|8003|8006|801[78])\d/;
+
+function fromGs1<Value>(result: Result<Value, Gs1Refusal>, toScan: (value: Value) => Scan): Read {
+  return result.ok ? accepted(toScan(result.value)) : refused({ kind: 'not-gs1', refusal: result.refusal });
+}
+
+function readInDoubt(data: string, mayBe: string, options: Gs1Options): Scan | undefined {
+  const { messages, complete } = findReadings(data, mayBe, options);
+  const [only] = messages;
+  if (only === undefined && complete) return undefined;
+  if (only !== undefined && messages.length === 1 && complete) return { kind: 'gs1', message: only };
+  return { kind: 'ambiguous', readings: messages, complete };
+}
+
+function readText(text: string): Scan {
+  const gtin = parseGtin(text);
+  return gtin.ok ? { kind: 'text', text, gtin: gtin.value } : { kind: 'text', text };
+}
+
+/** A text whose symbology is not known. */
+function readUnannounced(text: string, mayBe: string | undefined, options: Gs1Options): Read {
+  if (/^\(\d{2,4}\)/.test(text)) {
+    return fromGs1(parseBracketed(text, options), (message) => ({ kind: 'gs1', message }));
+  }
+  // A reader may send the leading FNC1 as well.
+  const data = text.startsWith(GROUP_SEPARATOR) ? text.slice(1) : text;
+  if (data.includes(GROUP_SEPARATOR) || data !== text) {
+    return fromGs1(parseElementString(data, options), (message) => ({ kind: 'gs1', message }));
+  }
+  if (!OPENING.test(text) || [8, 12, 13, 14].includes(text.length)) return accepted(readText(text));
+  if (mayBe === undefined) {
+    const message = parseElementString(text, { ...options, unknownAis: 'refuse' });
+    return accepted(message.ok ? { kind: 'gs1', message: message.value } : readText(text));
+  }
+  const found = readInDoubt(text, mayBe, options);
+  if (found !== undefined) return accepted(found);
+  // A key with a good check digit in front is GS1 data that lost something; anything else is just a label.
+  const isKey = text.startsWith('00') ? hasValidCheckDigit(text.slice(2, 20)) : hasValidCheckDigit(text.slice(2, 16));
+  return isKey && text.length >= 16 ? refused({ kind: 'unreadable-without-separators' }) : accepted(readText(text));
+}
+
+function readLink(text: string, options: Gs1Options): Scan {
+  const link = parseDigitalLink(text, options);
+  return link.ok ? { kind: 'digital-link', link: link.value } : { kind: 'text', text };
+}
+
+function readAnnounced(text: string, data: string, mayBe: string | undefined, options: Gs1Options): Read {
+  const scan = parseScanData(text, options);
+  const isElementString = /^\](C1|d2|d5|e0|J1|Q3|Q4)/.test(text);
+  if (isElementString && mayBe !== undefined) {
+    const found = readInDoubt(data, mayBe, options);
+    return found === undefined ? refused({ kind: 'unreadable-without-separators' }) : accepted(found);
+  }
+  return fromGs1(scan, (value): Scan => {
+    if (value.kind === 'element-string') return { kind: 'gs1', message: value.message };
+    if (value.kind === 'text') return /^https?:/i.test(value.text) ? readLink(value.text, options) : { kind: 'text', text: value.text };
+    const gtin = value.number.padStart(14, '0');
+    return { kind: 'trade-number', gtin, ...(value.composite === undefined ? {} : { composite: value.composite }) };
+  });
+}
+
+/**
+ * Finds out what a scanner sent: element strings, a Digital Link, ISO 15434, an EPC, a plain GTIN or a label of one's
+ * own. Where lost separators leave more than one reading it asks, where they leave none it refuses. It never guesses.
+ */
+export function readScan(raw: string, profile: ScannerProfile = UNCALIBRATED, options: Gs1Options = {}): Read {
+  const { text, separators } = unwrapScan(raw, profile);
+  if (text === '') return refused({ kind: 'nothing-scanned' });
+  const mayBe = separators === 'sure' ? undefined : separators.mayBe;
+  const announced = splitSymbology(text);
+  const body = announced?.data ?? text;
+  if (body.startsWith('[)>')) {
+    const envelopes = parseIso15434(body, options);
+    return envelopes.ok
+      ? accepted({ kind: 'iso-15434', envelopes: envelopes.value })
+      : refused({ kind: 'not-iso-15434', refusal: envelopes.refusal });
+  }
+  if (body.startsWith('urn:epc:')) {
+    const epc = parsePureIdentity(body);
+    return accepted(epc.ok ? { kind: 'epc', epc: epc.value } : { kind: 'text', text: body });
+  }
+  if (announced !== undefined) return readAnnounced(text, body, mayBe, options);
+  if (/^https?:/i.test(text)) return accepted(readLink(text, options));
+  return readUnannounced(text, mayBe, options);
+}

@@ -1,0 +1,79 @@
+import { associate } from '../gs1/associations.ts';
+import { defineAi } from '../gs1/element-string.ts';
+import { GROUP_SEPARATOR, type Gs1Element, type Gs1Message, type Gs1Options } from '../gs1/element.ts';
+import { checkValue, lengthsOf } from '../gs1/value.ts';
+import { aiLengthOf } from '../gs1/ai-definition.ts';
+
+/** Every way to read a message whose separators are in doubt, as far as the search was allowed to go. */
+export type Readings = {
+  readonly messages: readonly Gs1Message[];
+  /** False: there are more, or there may be. */
+  readonly complete: boolean;
+};
+
+const READINGS_MAX = 16;
+const STEPS_MAX = 5_000;
+
+type Search = {
+  readonly text: string;
+  /** Characters that may stand for a separator; empty when separators leave no trace. */
+  readonly mayBe: string;
+  readonly options: Gs1Options;
+  readonly found: Gs1Message[];
+  steps: number;
+};
+
+/** Positions where a value that begins at `start` may end, and where the next AI then begins. */
+function endsOf(search: Search, start: number, max: number): { readonly end: number; readonly next: number }[] {
+  const { text, mayBe } = search;
+  const ends: { end: number; next: number }[] = [];
+  for (let end = start + 1; end <= Math.min(text.length, start + max); end++) {
+    if (text.charAt(end - 1) === GROUP_SEPARATOR) break;
+    if (end === text.length) ends.push({ end, next: end });
+    else if (text.charAt(end) === GROUP_SEPARATOR) ends.push({ end, next: end + 1 });
+    else if (text.startsWith(mayBe, end)) ends.push({ end, next: end + mayBe.length });
+  }
+  return ends;
+}
+
+function explore(search: Search, position: number, elements: readonly Gs1Element[]): void {
+  const { text, options, found } = search;
+  search.steps += 1;
+  if (found.length > READINGS_MAX || search.steps > STEPS_MAX) return;
+  if (position === text.length) {
+    const message = associate(elements, { ...options, purpose: 'receipt' });
+    if (message.ok) found.push(message.value);
+    return;
+  }
+  const prefix = text.slice(position, position + 2);
+  const ai = text.slice(position, position + (aiLengthOf(prefix) ?? 2));
+  // A guess may not rest on an AI that nobody has assigned.
+  const defined = defineAi(ai, position, { ...options, unknownAis: 'refuse' });
+  if (!defined.ok || elements.some((element) => element.ai === ai)) return;
+  const definition = defined.value;
+  const start = position + ai.length;
+  const { min, max } = lengthsOf(definition);
+  const ends = definition.predefinedLength
+    ? [{ end: start + max, next: start + max + (text.charAt(start + max) === GROUP_SEPARATOR ? 1 : 0) }]
+    : endsOf(search, start, max).filter(({ end }) => end - start >= min);
+  for (const { end, next } of ends) {
+    const value = text.slice(start, end);
+    if (end > text.length || checkValue(definition, value, start, options) !== undefined) continue;
+    explore(search, next, [...elements, { ai, value, known: true, position: start }]);
+  }
+}
+
+/**
+ * Reads element strings whose separators may be lost or look like data: every way that keeps the rules of all AIs.
+ * One way is an answer; several are a question for the person who holds the goods; none is a refusal.
+ *
+ * Bounded: at most 16 readings and 5 000 steps.
+ */
+export function findReadings(text: string, mayBe: string, options: Gs1Options = {}): Readings {
+  const search: Search = { text, mayBe, options, found: [], steps: 0 };
+  if (text !== '') explore(search, 0, []);
+  return {
+    messages: search.found.slice(0, READINGS_MAX),
+    complete: search.found.length <= READINGS_MAX && search.steps <= STEPS_MAX,
+  };
+}
