@@ -1,1 +1,2 @@
-export {};
+export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
+export { StoreError, type StoreErrorCode } from './store-error.ts';
