@@ -23,7 +23,7 @@ if (isWhole) {
     else failed += 1;
   }
 }
-const advice = await ensureChromium();
+const advice = isWhole ? await ensureChromium() : undefined;
 if (advice !== undefined) notes.push(advice);
 
 const tests = await runVitest([], { visible: true, filters: positionals });
