@@ -16,6 +16,7 @@ export type StoreErrorCode =
   | 'CHAIN_BROKEN'
   | 'OPERATION_TWICE'
   | 'CURSOR_FORKED'
+  | 'NEGATIVE_BALANCE'
   | 'READ_ONLY'
   // Running.
   | 'STORAGE_FULL'

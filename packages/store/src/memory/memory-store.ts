@@ -7,6 +7,7 @@ import {
   type SyncLedgerStore,
   type TableName,
 } from '@holdfast/domain';
+import { isNegative, negativeBalance } from '../rows/negative-balance.ts';
 import { readOnlyRows } from '../rows/read-only-rows.ts';
 import { StoreError } from '../store-error.ts';
 import {
@@ -147,6 +148,8 @@ class MapStore implements MemoryStore {
   }
 
   #write(buffer: TransactionBuffer): void {
+    const balances = buffer.rows.dirty().get('balances') as ReadonlyMap<string, RowTypes['balances']> | undefined;
+    for (const row of balances?.values() ?? []) if (isNegative(row)) throw negativeBalance();
     for (const entry of buffer.entries) this.#entries.append(entry);
     for (const [name, rows] of buffer.rows.dirty()) this.#writeRows(name, rows);
     for (const seal of buffer.seals) {
