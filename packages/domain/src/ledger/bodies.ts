@@ -244,7 +244,7 @@ const line = integer(1, 1e6);
 const assignment = integer(0, 1e6);
 const amount = optional(integer(1, 1e12));
 const stockKey = { owner: code, item: code, class: optional(text(32, 1)) };
-const linesMax = 500;
+const linesMax = 2000;
 
 const movementShape = { ...stockKey, lot: tag, serial: tag, unit: tag, toUnit: tag, status, toStatus: status, from: accountName, to: accountName, quantity };
 const movements = list(record(movementShape), linesMax, 1);

@@ -4,6 +4,7 @@ import type { FoldContext } from '../ledger/fold-context.ts';
 import type { AssignmentRow, ExceptionKind, LineRow } from '../ledger/tables.ts';
 import { addDemand, addRights } from '../rights/fold-rights.ts';
 import { hubHolder } from '../rights/rights.ts';
+import { deficitAccount } from '../stock/account.ts';
 import { closeReservations, shrinkReservations } from '../stock/fold-stock.ts';
 import { assignmentPhase, emptyAssignment, emptyLine, waitingQuantity } from './assignment.ts';
 
@@ -225,6 +226,8 @@ export function foldPicked(context: FoldContext, body: Bodies['pick.confirmed'])
 
 export function foldShipped(context: FoldContext, body: Bodies['line.shipped']): void {
   for (const move of body.movements) {
+    // A gap of the book that was covered for the shipment, not a shipment.
+    if (move.from === deficitAccount) continue;
     shrinkReservations(context, body.order, move);
     if (move.assignment === 0) {
       addToLine(context, body.order, move.line, { shipped: move.quantity, allocated: move.quantity });

@@ -104,6 +104,7 @@ export function foldReservations({ rows, site }: FoldContext, reservations: read
 export function foldPickedReservations(context: FoldContext, order: OrderId, movements: readonly LineMovement[]): void {
   const { rows, site, stream, seq } = context;
   for (const [index, move] of movements.entries()) {
+    if (move.from === deficitAccount) continue;
     shrinkReservations(context, order, move);
     rows.put('reservations', {
       reservation: `${stream}#${seq}.${index}`,
