@@ -10,7 +10,9 @@ export type StoreErrorCode =
   | 'KEY_UNUSABLE'
   | 'WRONG_KEY'
   | 'NOT_A_DATABASE'
+  | 'DAMAGED'
   | 'NEWER_DATABASE'
+  | 'NOT_A_LOCAL_DISK'
   // Rules of the contract that the caller broke; the transaction left no trace.
   | 'NOT_NEXT_ENTRY'
   | 'CHAIN_BROKEN'

@@ -39,9 +39,10 @@ export class RowLists<Name extends TableName> {
     return this.#byIndex.get(index)?.[prefixLength] !== undefined;
   }
 
-  /** Keeps one list. */
-  keep(index: string, prefix: readonly KeyPart[], slots: Slot<Name>[]): void {
-    this.#prefixLists(index, prefix.length).lists.set(keyText(prefix), slots.sort(bySlotKey));
+  /** Keeps one list and gives it back in key order. */
+  keep(index: string, prefix: readonly KeyPart[], slots: Slot<Name>[]): readonly Slot<Name>[] {
+    this.#prefixLists(index, prefix.length).lists.set(keyText(prefix), sortSlots(slots));
+    return slots;
   }
 
   /** Keeps every list by an index and prefix length. */
@@ -53,7 +54,7 @@ export class RowLists<Name extends TableName> {
       if (list === undefined) kept.lists.set(text, [slot]);
       else list.push(slot);
     }
-    for (const list of kept.lists.values()) list.sort(bySlotKey);
+    for (const list of kept.lists.values()) sortSlots(list);
   }
 
   /** After a row came (`before` undefined), changed, or went (`after` undefined). New lists are made if `makesLists`. */
@@ -92,8 +93,9 @@ export class RowLists<Name extends TableName> {
   }
 }
 
-function bySlotKey(left: Slot, right: Slot): number {
-  return compareKeys(left.key, right.key);
+/** Key order, as domain defines it: a database orders text in its own way. */
+export function sortSlots<Name extends TableName>(slots: Slot<Name>[]): Slot<Name>[] {
+  return slots.sort((left, right) => compareKeys(left.key, right.key));
 }
 
 function prefixText<Name extends TableName>(kept: PrefixLists<Name>, row: RowTypes[Name]): string {

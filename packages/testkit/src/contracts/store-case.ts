@@ -18,3 +18,9 @@ export interface StoreCase {
   readonly title: string;
   run(opened: OpenedStore): Promise<void>;
 }
+
+/** The store as it is, then as the next process finds it. */
+export async function* bothLives(opened: OpenedStore): AsyncGenerator<LedgerStore> {
+  yield opened.store;
+  yield await opened.reopen();
+}

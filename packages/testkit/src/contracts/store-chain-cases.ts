@@ -1,7 +1,7 @@
 import { decodeEntry, type LedgerStore, type NewEntry } from '@holdfast/domain';
 import { expect } from 'vitest';
 import { appendNext, chain, nextEntry, otherStream, testHash, testOperation, testStream } from './ledger-fixtures.ts';
-import type { StoreCase } from './store-case.ts';
+import { bothLives, type StoreCase } from './store-case.ts';
 
 async function refuses(store: LedgerStore, entry: NewEntry, code: string): Promise<void> {
   const before = await store.readFeed(0, 100);
@@ -23,7 +23,7 @@ export const chainCases: readonly StoreCase[] = [
       const entries = chain(5, { size: 100 });
       await put(opened.store, entries.slice(0, 2));
       await put(opened.store, entries.slice(2));
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         const read = await store.readStream(testStream, 0, 100, 1e6);
         expect(read.map((entry) => hexOf(entry.bytes))).toEqual(entries.map((entry) => hexOf(entry.bytes)));
         expect(read.map((entry) => hexOf(entry.hash))).toEqual(entries.map((entry) => hexOf(entry.hash)));
@@ -44,7 +44,7 @@ export const chainCases: readonly StoreCase[] = [
     run: async (opened) => {
       const entries = chain(3);
       await put(opened.store, entries);
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         const head = await store.transact((transaction) => transaction.head(testStream));
         expect({ ...head, hash: hexOf(head.hash) }).toEqual({ seq: 3, hash: hexOf(entries[2]?.hash), hlc: 3 });
         const heads = await store.heads();
@@ -62,7 +62,7 @@ export const chainCases: readonly StoreCase[] = [
       const [one, two, , four] = entries as [NewEntry, NewEntry, NewEntry, NewEntry];
       await refuses(opened.store, two, 'NOT_NEXT_ENTRY');
       await put(opened.store, [one, two]);
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         await refuses(store, one, 'NOT_NEXT_ENTRY');
         await refuses(store, two, 'NOT_NEXT_ENTRY');
         await refuses(store, four, 'NOT_NEXT_ENTRY');
@@ -78,7 +78,7 @@ export const chainCases: readonly StoreCase[] = [
       await put(opened.store, [one]);
       const forked = nextEntry({ seq: 1, hash: testHash(Uint8Array.of(1)), hlc: 1 }, 2);
       const altered = { ...two, bytes: two.bytes.map((byte, at) => (at === 40 ? byte ^ 1 : byte)) };
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         await refuses(store, forked, 'CHAIN_BROKEN');
         await refuses(store, altered, 'CHAIN_BROKEN');
       }
@@ -90,7 +90,7 @@ export const chainCases: readonly StoreCase[] = [
     run: async (opened) => {
       await refusesTwice(opened.store, 1);
       await opened.store.transact((transaction) => appendNext(transaction, 1));
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         await expect(store.transact((transaction) => appendNext(transaction, 1))).rejects.toMatchObject({
           code: 'OPERATION_TWICE',
         });
@@ -106,7 +106,7 @@ export const chainCases: readonly StoreCase[] = [
         appendNext(transaction, 1, { stream: otherStream });
         return appendNext(transaction, 1);
       });
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         const [found, other, none] = await store.transact((transaction) => [
           transaction.findOperation(testStream, testOperation(1)),
           transaction.findOperation(otherStream, testOperation(1)),

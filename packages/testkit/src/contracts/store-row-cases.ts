@@ -1,7 +1,7 @@
 import { rowKey, tableNames, tableSpecs, type KeyPart, type LedgerStore, type TableName } from '@holdfast/domain';
 import { expect } from 'vitest';
 import { appendNext, balance, randomRow, RowModel, seededNumbers } from './ledger-fixtures.ts';
-import type { StoreCase } from './store-case.ts';
+import { bothLives, type StoreCase } from './store-case.ts';
 
 const rounds = 6;
 const rowsPerRound = 12;
@@ -88,7 +88,7 @@ export const rowCases: readonly StoreCase[] = [
           }
         });
       }
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         const newest = await store.listPostings(rowKey('balances', door), Infinity, 5);
         expect(newest.map(({ delta, seq, index }) => [delta, seq, index])).toEqual(
           [12, 11, 10, 9, 8].map((n) => [n, n, 1]),
@@ -112,7 +112,7 @@ export const rowCases: readonly StoreCase[] = [
         transaction.rows.put('balances', balance('A-1', -1));
       });
       await expect(overdraw).rejects.toMatchObject({ code: 'NEGATIVE_BALANCE' });
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         const quantities = await store.view((rows) =>
           rows.list('balances', 'byAccount', 'SHA').map((row) => row.quantity),
         );

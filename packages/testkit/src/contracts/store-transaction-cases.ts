@@ -9,7 +9,7 @@ import {
   testStream,
   writeCounter,
 } from './ledger-fixtures.ts';
-import type { StoreCase } from './store-case.ts';
+import { bothLives, type StoreCase } from './store-case.ts';
 
 const peer = 'hub';
 
@@ -179,7 +179,7 @@ export const transactionCases: readonly StoreCase[] = [
         }
         for (const seal of seals) transaction.putSeal(seal);
       });
-      for (const store of [opened.store, await opened.reopen()]) {
+      for await (const store of bothLives(opened)) {
         const found = await Promise.all(
           [1, 3, 4, 6, 7].map(async (seq) => (await store.findSeal(testStream, seq))?.seq),
         );
