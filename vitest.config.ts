@@ -25,6 +25,19 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        test: {
+          name: 'postgres',
+          include: postgres,
+          exclude: never,
+          globalSetup: ['packages/testkit/src/vitest-postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: { name: 'browser', include: browser, exclude: never, testTimeout: 120_000, hookTimeout: 120_000 },
+      },
     ],
   },
 });

@@ -13,7 +13,9 @@ const root = dirname(scripts);
 
 async function main([name, ...args]) {
   if (Number(process.versions.node.split('.')[0]) < 18) {
-    throw new Stop(`Node ${process.versions.node} is too old: install Node 18 or newer (24 is best), then run the command again.`);
+    throw new Stop(
+      `Node ${process.versions.node} is too old: install Node 18 or newer (24 is best), then run the command again.`,
+    );
   }
   const script = join(scripts, `${name}.ts`);
   if (name !== 'exec' && !existsSync(script)) {

@@ -20,10 +20,14 @@ export async function ensureInstalled(root, toolchain) {
     const env = { ...toolchain.env, CI: 'true' };
     // "production" would leave out what the tests need.
     delete env.NODE_ENV;
-    const { code, output } = await runQuietly(toolchain.pnpm, ['install', '--frozen-lockfile', '--reporter=append-only'], {
-      cwd: root,
-      env,
-    });
+    const { code, output } = await runQuietly(
+      toolchain.pnpm,
+      ['install', '--frozen-lockfile', '--reporter=append-only'],
+      {
+        cwd: root,
+        env,
+      },
+    );
     if (code !== 0) throw explainFailure('pnpm install', output);
     await writeFile(stamp, wanted);
   });
@@ -34,7 +38,11 @@ function fingerprint(root) {
   const parents = readdirSync(join(root, 'packages'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => join('packages', entry.name));
-  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...['.', ...parents.sort(), 'node-agent', 'hub'].map(manifest)];
+  const files = [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    ...['.', ...parents.sort(), 'node-agent', 'hub', 'scripts'].map(manifest),
+  ];
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
   for (const file of files) {
     const path = join(root, file);
@@ -63,7 +71,9 @@ async function withLock(path, work) {
     const owner = Number(await readFile(path, 'utf8').catch(() => '0'));
     if (owner > 0 && !isAlive(owner)) await rm(path, { force: true });
     if (Date.now() - start > waitMsMax) {
-      throw new Stop(`Another installation (process ${owner}) has held ${path} for ten minutes: stop it or delete that file.`);
+      throw new Stop(
+        `Another installation (process ${owner}) has held ${path} for ten minutes: stop it or delete that file.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

@@ -39,6 +39,7 @@ const causes = [
 export function explainFailure(what, output) {
   const tail = output.trim().split('\n').slice(-12).join('\n');
   const known = causes.find(([pattern]) => pattern.test(output));
-  const sentence = known?.[1] ?? `${what} failed; its last lines are below. Run the command again after removing the cause.`;
+  const sentence =
+    known?.[1] ?? `${what} failed; its last lines are below. Run the command again after removing the cause.`;
   return new Stop(`${sentence}\n\n${tail}`);
 }

@@ -72,8 +72,16 @@ async function bring(root, folder, packages) {
  * would hide. The packages hold plain binaries, so install scripts are not needed and npm 12's refusal does not matter.
  */
 async function npmInstall(cwd) {
-  const [file, before] = findNpm();
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--yes', '--loglevel=error'];
+  const { file, before } = findNpm();
+  const args = [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--yes',
+    '--loglevel=error',
+  ];
   const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
   const env = { ...withSystemCertificates(process.env), npm_config_update_notifier: 'false' };
   const { code, output } = await runQuietly(file, [...before, ...args, ...patience], {
@@ -82,17 +90,21 @@ async function npmInstall(cwd) {
     // Node refuses to start npm.cmd without a shell.
     shell: file.endsWith('.cmd'),
   });
-  if (code === 127) throw new Stop('npm was not found: install Node with npm (https://nodejs.org), then run the command again.');
+  if (code === 127)
+    throw new Stop('npm was not found: install Node with npm (https://nodejs.org), then run the command again.');
   if (code !== 0) throw explainFailure('npm install of the toolchain', output);
 }
 
 /** The npm that started us; else the one beside this Node; else the one on the path. */
 function findNpm() {
-  const beside = [join(dirname(process.execPath), 'node_modules'), join(dirname(process.execPath), '..', 'lib', 'node_modules')];
+  const beside = [
+    join(dirname(process.execPath), 'node_modules'),
+    join(dirname(process.execPath), '..', 'lib', 'node_modules'),
+  ];
   const candidates = [process.env.npm_execpath, ...beside.map((folder) => join(folder, 'npm', 'bin', 'npm-cli.js'))];
   const cli = candidates.find((path) => path?.endsWith('npm-cli.js') && existsSync(path));
-  if (cli !== undefined) return [process.execPath, [cli]];
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
+  if (cli !== undefined) return { file: process.execPath, before: [cli] };
+  return { file: process.platform === 'win32' ? 'npm.cmd' : 'npm', before: [] };
 }
 
 /** npm has verified the archive against the registry's hash; this verifies the registry against ours. */
@@ -115,7 +127,9 @@ async function checkRuns(folder, packages) {
     if (code === 0 && (isNode ? isNodeFit(output.trim()) : /^\d+\.\d+\.\d+/.test(output.trim()))) continue;
     throw new Stop(
       `${item.name} was installed but does not run on this machine (${output.trim().split('\n')[0]}): ` +
-        (isNode ? `install Node ${nodeRange.words} yourself, then run the command again.` : 'please report this platform.'),
+        (isNode
+          ? `install Node ${nodeRange.words} yourself, then run the command again.`
+          : 'please report this platform.'),
     );
   }
 }

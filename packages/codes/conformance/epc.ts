@@ -49,20 +49,40 @@ function checkTag(tally: Tally, vector: TagVector): void {
   const identity = parsePureIdentity(vector.pureIdentity);
   const bits = tag.ok ? encodeTag(tag.value) : tag;
   const decoded = decodeTag((hexToBits(vector.hex).ok ? bitsOf(vector.hex) : '').slice(0, vector.bits));
-  tally.check(name('tag URI to binary'), vector.hex.slice(0, Math.ceil(vector.bits / 4)), bits.ok ? bitsToHex(bits.value) : bits);
+  tally.check(
+    name('tag URI to binary'),
+    vector.hex.slice(0, Math.ceil(vector.bits / 4)),
+    bits.ok ? bitsToHex(bits.value) : bits,
+  );
   tally.check(name('binary to tag URI'), vector.tagUri, decoded.ok ? printTagUri(decoded.value) : decoded);
-  tally.check(name('binary to identity'), vector.pureIdentity, decoded.ok ? printPureIdentity(decoded.value.epc) : decoded);
-  tally.check(name('identity round trip'), vector.pureIdentity, identity.ok ? printPureIdentity(identity.value) : identity);
+  tally.check(
+    name('binary to identity'),
+    vector.pureIdentity,
+    decoded.ok ? printPureIdentity(decoded.value.epc) : decoded,
+  );
+  tally.check(
+    name('identity round trip'),
+    vector.pureIdentity,
+    identity.ok ? printPureIdentity(identity.value) : identity,
+  );
   if (vector.elementString === '' || !identity.ok) return;
   const elements = epcToElements(identity.value);
-  tally.check(name('identity to elements'), vector.elementString, elements.ok ? printBracketed(elements.value) : elements);
+  tally.check(
+    name('identity to elements'),
+    vector.elementString,
+    elements.ok ? printBracketed(elements.value) : elements,
+  );
   const message = parseBracketed(vector.elementString, { purpose: 'none' });
   const back = message.ok ? elementsToEpc(message.value.elements, identity.value.companyPrefix.length) : message;
   tally.check(name('elements to identity'), vector.pureIdentity, back.ok ? printPureIdentity(back.value) : back);
   const link = elements.ok ? printDigitalLink(elements.value, STEM) : elements;
   const read = link.ok ? parseDigitalLink(link.value, { purpose: 'none' }) : link;
   const viaLink = read.ok ? elementsToEpc(read.value.elements, identity.value.companyPrefix.length) : read;
-  tally.check(name('Digital Link round trip'), vector.pureIdentity, viaLink.ok ? printPureIdentity(viaLink.value) : viaLink);
+  tally.check(
+    name('Digital Link round trip'),
+    vector.pureIdentity,
+    viaLink.ok ? printPureIdentity(viaLink.value) : viaLink,
+  );
 }
 
 function bitsOf(hex: string): string {
@@ -127,7 +147,7 @@ function justify(vector: LinkVector, got: string): string | undefined {
   const ours = path(linkOf(urn) ?? '');
   const theirs = path(vector.input);
   const isCheckDigitApart =
-    ours.length === theirs.length && [...ours].filter((digit, at) => digit !== theirs.charAt(at)).length === 1;
+    ours.length === theirs.length && ours.split('').filter((digit, at) => digit !== theirs.charAt(at)).length === 1;
   if (ours === theirs || isCheckDigitApart) {
     return 'the link carries reserved characters unescaped: a URI reader sees other segments, a query or a fragment';
   }
@@ -140,13 +160,12 @@ export function runEpcSuite(dataDir: string): SuiteReport {
   for (const vector of read<TagVector>(join(dataDir, 'epc-tds', 'tds-annex-e3.json'))) checkTag(tally, vector);
   for (const file of ['urn-dl-positive.json', 'urn-dl-negative.json']) {
     for (const vector of read<LinkVector>(join(dataDir, 'epc-digitallink', file))) {
-      const got = vector.input.startsWith('urn:') || vector.op.includes('toURIFor') || vector.op === 'toDigitalLink'
-        ? urnToLink(vector)
-        : linkToUrn(vector);
+      const got =
+        vector.input.startsWith('urn:') || vector.op.includes('toURIFor') || vector.op === 'toDigitalLink'
+          ? urnToLink(vector)
+          : linkToUrn(vector);
       tally.check(`${file.slice(7, -5)}: ${vector.op} ${vector.input}`, vector.expect, got, justify(vector, got));
     }
   }
   return tally.report('epc');
 }
-
-export default runEpcSuite;

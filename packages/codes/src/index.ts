@@ -1,13 +1,7 @@
 /** Everything a label, a tag or a scanner says. Pure: no clock, no randomness, no platform. */
 export { type Result } from './result.ts';
 
-export {
-  type AiComponent,
-  type AiDefinition,
-  aiDefinitions,
-  type AiEdition,
-  matchesAi,
-} from './gs1/ai-definition.ts';
+export { type AiComponent, type AiDefinition, aiDefinitions, type AiEdition, matchesAi } from './gs1/ai-definition.ts';
 export {
   associate,
   findExclusion,
@@ -32,11 +26,7 @@ export {
   type Gs1Refusal,
 } from './gs1/element.ts';
 export { type Measure, readUnit, type UnitFacts } from './gs1/unit-facts.ts';
-export {
-  checkCharacterPairOf,
-  checkDigitOf,
-  hasValidCheckDigit,
-} from './linters/checks.ts';
+export { checkCharacterPairOf, checkDigitOf, hasValidCheckDigit } from './linters/checks.ts';
 export type { CompanyPrefixLookup, LintFinding, LintRule } from './linters/finding.ts';
 export { LINTERS } from './linters/lint.ts';
 
@@ -53,13 +43,7 @@ export {
   parseIso15434,
   printDataElements,
 } from './symbols/iso-15434.ts';
-export {
-  parseScanData,
-  printScanData,
-  printTradeNumber,
-  type ScanData,
-  splitSymbology,
-} from './symbols/scan-data.ts';
+export { parseScanData, printScanData, printTradeNumber, type ScanData, splitSymbology } from './symbols/scan-data.ts';
 export { expandUpcE, parseGtin, shortestGtin, type TradeNumberRefusal } from './symbols/trade-number.ts';
 
 export { calibrate, CALIBRATION_ELEMENTS, type CalibrationRefusal } from './scan/calibrate.ts';
@@ -71,13 +55,7 @@ export { findReadings, type Readings } from './scan/readings.ts';
 export { bitsToHex, decodeTag, encodeTag, hexToBits } from './epc/binary.ts';
 export { elementsToEpc, epcToElements } from './epc/elements.ts';
 export { type Epc, type EpcPart, type EpcRefusal, type EpcScheme } from './epc/scheme.ts';
-export {
-  type EpcTag,
-  parsePureIdentity,
-  parseTagUri,
-  printPureIdentity,
-  printTagUri,
-} from './epc/urn.ts';
+export { type EpcTag, parsePureIdentity, parseTagUri, printPureIdentity, printTagUri } from './epc/urn.ts';
 
 export {
   allotRange,

@@ -1,1 +1,4 @@
-export {};
+export * from './compression.ts';
+export * from './digest.ts';
+export * from './key-file.ts';
+export * from './signing.ts';

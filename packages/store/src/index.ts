@@ -1,1 +1,3 @@
-export {};
+export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
+export { StoreError, type StoreErrorCode } from './store-error.ts';
+export { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';

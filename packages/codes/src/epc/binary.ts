@@ -23,11 +23,11 @@ function pack(value: string, packing: Packing): string | undefined {
       return number < 1n << BigInt(bits) ? toBits(number, bits) : undefined;
     }
     case 'text': {
-      const text = [...value].map((character) => toBits(BigInt(character.charCodeAt(0)), 7)).join('');
+      const text = value.split('').map((character) => toBits(BigInt(character.charCodeAt(0)), 7)).join('');
       return text.length <= bits ? text.padEnd(bits, '0') : undefined;
     }
     case 'terminated':
-      return `${[...value].map(toSixBits).join('')}000000`;
+      return `${value.split('').map(toSixBits).join('')}000000`;
   }
 }
 
@@ -153,12 +153,13 @@ export function decodeTag(bits: string): Result<EpcTag, EpcRefusal> {
 /** Bits as hexadecimal digits, filled up with zeros on the right. */
 export function bitsToHex(bits: string): string {
   let hex = '';
-  for (let at = 0; at < bits.length; at += 4) hex += Number(fromBits(bits.slice(at, at + 4).padEnd(4, '0'))).toString(16);
+  for (let at = 0; at < bits.length; at += 4)
+    hex += Number(fromBits(bits.slice(at, at + 4).padEnd(4, '0'))).toString(16);
   return hex.toUpperCase();
 }
 
 /** The inverse; anything but hexadecimal digits is refused. */
 export function hexToBits(hex: string): Result<string, EpcRefusal> {
   if (/[^0-9A-Fa-f]/.test(hex)) return refused({ kind: 'malformed', part: 'padding' });
-  return accepted([...hex].map((digit) => toBits(BigInt(`0x${digit}`), 4)).join(''));
+  return accepted(hex.split('').map((digit) => toBits(BigInt(`0x${digit}`), 4)).join(''));
 }

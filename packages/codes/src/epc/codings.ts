@@ -51,7 +51,15 @@ export const CODINGS: readonly Coding[] = [
   { name: 'gdti-113', scheme: 'gdti', header: 0x3a, bits: 113, ...key(41), serial: { kind: 'digits', bits: 58 } },
   { name: 'gdti-174', scheme: 'gdti', header: 0x3e, bits: 174, ...key(41), serial: text(119) },
   { name: 'sgcn-96', scheme: 'sgcn', header: 0x3f, bits: 96, ...key(41), serial: { kind: 'digits', bits: 41 } },
-  { name: 'cpi-96', scheme: 'cpi', header: 0x3c, bits: 96, reference: 'number', referenceBits: leave(51), serial: number(31) },
+  {
+    name: 'cpi-96',
+    scheme: 'cpi',
+    header: 0x3c,
+    bits: 96,
+    reference: 'number',
+    referenceBits: leave(51),
+    serial: number(31),
+  },
   // Of variable length: the part number ends itself; 54 bits are what precedes it and follows it at least.
   {
     name: 'cpi-var',

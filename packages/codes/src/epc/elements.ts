@@ -91,8 +91,7 @@ function readDigitKey(rule: KeyRule, value: string, prefixLength: number): Resul
 export function elementsToEpc(elements: readonly Printable[], prefixLength: number): Result<Epc, EpcRefusal> {
   const valueOf = (ai: string | undefined): string | undefined => elements.find((element) => element.ai === ai)?.value;
   const rule = KEYS.find(
-    ({ scheme, ai, serialAi }) =>
-      valueOf(ai) !== undefined && (scheme !== 'upui' || valueOf(serialAi) !== undefined),
+    ({ scheme, ai, serialAi }) => valueOf(ai) !== undefined && (scheme !== 'upui' || valueOf(serialAi) !== undefined),
   );
   const value = valueOf(rule?.ai);
   if (rule === undefined || value === undefined) return refused({ kind: 'no-key' });

@@ -37,7 +37,16 @@ export type Epc = {
   readonly lot?: string;
 };
 
-export type EpcPart = 'scheme' | 'filter' | 'company-prefix' | 'reference' | 'piece' | 'serial' | 'lot' | 'check-digit' | 'padding';
+export type EpcPart =
+  | 'scheme'
+  | 'filter'
+  | 'company-prefix'
+  | 'reference'
+  | 'piece'
+  | 'serial'
+  | 'lot'
+  | 'check-digit'
+  | 'padding';
 
 /** Why something is not an EPC, or not in the form asked for; `part` is the first at fault. */
 export type EpcRefusal =

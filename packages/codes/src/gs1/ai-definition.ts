@@ -65,18 +65,30 @@ function readLine(line: string): AiDefinition[] {
     components: components.split(',').map(readComponent),
     required: rest
       .filter((word) => word.startsWith('&'))
-      .map((word) => word.slice(1).split('|').map((group) => group.split('+'))),
+      .map((word) =>
+        word
+          .slice(1)
+          .split('|')
+          .map((group) => group.split('+')),
+      ),
   };
-  const excluded = rest.find((word) => word.startsWith('^'))?.slice(1).split('|') ?? [];
+  const excluded =
+    rest
+      .find((word) => word.startsWith('^'))
+      ?.slice(1)
+      .split('|') ?? [];
   const keys = rest.find((word) => word.startsWith('/'))?.slice(1);
-  return ais.split('|').flatMap(expand).map((ai) => ({
-    ...shared,
-    ai,
-    excluded: excluded.map((pattern) => (pattern === '~' ? `${ai.slice(0, 3)}n` : pattern)),
-    ...(keys === undefined
-      ? {}
-      : { linkQualifiers: keys.split('|').map((way) => way.split('.').filter((ai_) => ai_ !== '')) }),
-  }));
+  return ais
+    .split('|')
+    .flatMap(expand)
+    .map((ai) => ({
+      ...shared,
+      ai,
+      excluded: excluded.map((pattern) => (pattern === '~' ? `${ai.slice(0, 3)}n` : pattern)),
+      ...(keys === undefined
+        ? {}
+        : { linkQualifiers: keys.split('|').map((way) => way.split('.').filter((ai_) => ai_ !== '')) }),
+    }));
 }
 
 function readTable(...tables: string[]): ReadonlyMap<string, AiDefinition> {
@@ -92,8 +104,7 @@ const editions: { [edition in AiEdition]?: ReadonlyMap<string, AiDefinition> } =
 
 /** Every AI of an edition, by its digits. */
 export function aiDefinitions(edition: AiEdition = 'release'): ReadonlyMap<string, AiDefinition> {
-  return (editions[edition] ??=
-    edition === 'draft' ? readTable(AI_TABLE, AI_TABLE_DRAFT) : readTable(AI_TABLE));
+  return (editions[edition] ??= edition === 'draft' ? readTable(AI_TABLE, AI_TABLE_DRAFT) : readTable(AI_TABLE));
 }
 
 /** AIs that begin with these two digits have this many digits in all. */

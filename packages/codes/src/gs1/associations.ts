@@ -1,6 +1,6 @@
+import { accepted, refused, type Result } from '../result.ts';
 import { aiDefinitions, matchesAi } from './ai-definition.ts';
 import type { AssociationFinding, Gs1Element, Gs1Message, Gs1Options, Gs1Refusal } from './element.ts';
-import { accepted, refused, type Result } from '../result.ts';
 
 type Elements = readonly Pick<Gs1Element, 'ai' | 'value'>[];
 
@@ -56,10 +56,7 @@ export function findUnserialisedKey(elements: Elements): AssociationFinding | un
 }
 
 /** Compares elements with each other as far as the purpose asks. */
-export function associate(
-  elements: readonly Gs1Element[],
-  options: Gs1Options,
-): Result<Gs1Message, Gs1Refusal> {
+export function associate(elements: readonly Gs1Element[], options: Gs1Options): Result<Gs1Message, Gs1Refusal> {
   if (options.purpose === 'none') return accepted({ elements, warnings: [] });
   const excluded = findExclusion(elements, options);
   if (excluded !== undefined) return refused(excluded);

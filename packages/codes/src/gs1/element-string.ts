@@ -1,13 +1,7 @@
 import { accepted, refused, type Result } from '../result.ts';
 import { type AiDefinition, aiDefinitions, aiLengthOf, unknownAi } from './ai-definition.ts';
 import { associate } from './associations.ts';
-import {
-  GROUP_SEPARATOR,
-  type Gs1Element,
-  type Gs1Message,
-  type Gs1Options,
-  type Gs1Refusal,
-} from './element.ts';
+import { GROUP_SEPARATOR, type Gs1Element, type Gs1Message, type Gs1Options, type Gs1Refusal } from './element.ts';
 import { checkValue, lengthsOf } from './value.ts';
 
 type Found = Result<AiDefinition, Gs1Refusal>;

@@ -1,5 +1,5 @@
-import { LINTERS, SET_LINTERS } from '../linters/lint.ts';
 import type { LintFinding } from '../linters/finding.ts';
+import { LINTERS, SET_LINTERS } from '../linters/lint.ts';
 import type { AiComponent, AiDefinition } from './ai-definition.ts';
 import type { Gs1Options, Gs1Refusal } from './element.ts';
 
@@ -15,8 +15,7 @@ export function lengthsOf(definition: AiDefinition): { readonly min: number; rea
 }
 
 function lintComponent(component: AiComponent, part: string, options: Gs1Options): LintFinding | undefined {
-  const context =
-    options.lookupCompanyPrefix === undefined ? {} : { lookupCompanyPrefix: options.lookupCompanyPrefix };
+  const context = options.lookupCompanyPrefix === undefined ? {} : { lookupCompanyPrefix: options.lookupCompanyPrefix };
   const found = SET_LINTERS[component.characters](part, context);
   if (found !== undefined) return found;
   for (const rule of component.rules) {

@@ -17,8 +17,10 @@ const GROUPS: ReadonlyMap<string, readonly string[]> = new Map(
   [
     '0A=01,22 0B=01,10 0C=01,21 0D=01,17 0E=01,7003 0F=01,30 1A=01,10,21,17 1B=01,15 1C=01,11 1D=01,16 1E=01,91',
     '1F=01,10,15 9A=8010,8011 9B=8017,8019 9C=8018,8019 9D=414,254',
-    ...[...'012345'].map((digit, index) => `2${HEXADECIMAL[10 + index]}=01,310${digit} 3${HEXADECIMAL[10 + index]}=01,320${digit}`),
-    ...[...'0123456789'].map((digit) => `A${digit}=01,392${digit} C${digit}=255,390${digit}`),
+    ...'012345'.split('').map(
+      (digit, index) => `2${HEXADECIMAL[10 + index]}=01,310${digit} 3${HEXADECIMAL[10 + index]}=01,320${digit}`,
+    ),
+    ...'0123456789'.split('').map((digit) => `A${digit}=01,392${digit} C${digit}=255,390${digit}`),
     'CA=255,3940 CB=255,3941 CC=255,3942 CD=255,3943',
   ]
     .join(' ')
@@ -63,9 +65,8 @@ function writeText(text: string, field: Field): string {
   const length = field.variable ? toBits(BigInt(text.length), bitsOfLength(field.length)) : '';
   const head = toBits(BigInt(indicator), 3) + length;
   if (encoding === undefined || encoding.bits === 0) return head + writeDigits(text);
-  const index = (character: string): number =>
-    encoding.alphabet?.indexOf(character) ?? character.charCodeAt(0);
-  return head + [...text].map((character) => toBits(BigInt(index(character)), encoding.bits)).join('');
+  const index = (character: string): number => encoding.alphabet?.indexOf(character) ?? character.charCodeAt(0);
+  return head + text.split('').map((character) => toBits(BigInt(index(character)), encoding.bits)).join('');
 }
 
 function writeDigits(digits: string): string {
@@ -86,7 +87,7 @@ function writeValue({ ai, value }: Printable): string {
 }
 
 const writeHexadecimal = (text: string): string =>
-  [...text].map((digit) => toBits(BigInt(HEXADECIMAL.indexOf(digit)), 4)).join('');
+  text.split('').map((digit) => toBits(BigInt(HEXADECIMAL.indexOf(digit)), 4)).join('');
 
 /** The group that saves the most digits; of equals the first. */
 function findBestGroup(left: ReadonlyMap<string, Printable>): [string, readonly string[]] | undefined {
@@ -111,7 +112,8 @@ export function compressElements(elements: readonly Printable[]): string {
   }
   for (const element of left.values()) bits += writeHexadecimal(element.ai) + writeValue(element);
   let text = '';
-  for (let at = 0; at < bits.length; at += 6) text += BASE64URL[Number(fromBits(bits.slice(at, at + 6).padEnd(6, '0')))];
+  for (let at = 0; at < bits.length; at += 6)
+    text += BASE64URL[Number(fromBits(bits.slice(at, at + 6).padEnd(6, '0')))];
   return text;
 }
 
@@ -156,8 +158,9 @@ function readAis(reader: BitReader): readonly string[] | 'other' | undefined {
   const code = [0, 0].map(() => HEXADECIMAL[takeNumber(reader, 4)] ?? '').join('');
   if (code.startsWith('F')) return 'other';
   if (!/^\d\d$/.test(code)) return GROUPS.get(code);
+  const length = aiLengthOf(code) ?? 0;
   let ai = code;
-  for (let length = aiLengthOf(code) ?? 0; ai.length < length; ) ai += HEXADECIMAL[takeNumber(reader, 4)] ?? '';
+  while (ai.length < length) ai += HEXADECIMAL[takeNumber(reader, 4)] ?? '';
   return [ai];
 }
 

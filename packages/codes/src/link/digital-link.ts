@@ -72,7 +72,7 @@ function readQuery(parts: UriParts, options: LinkOptions): Result<Pair[], Gs1Ref
   const pairs: Pair[] = [];
   let position = parts.authority.length + parts.path.length + 1;
   for (const parameter of parts.query.split('&')) {
-    const [name = '', text] = splitOnce(parameter);
+    const [name, text] = splitOnce(parameter);
     const start = position + name.length + 1;
     position += parameter.length + 1;
     if (text === undefined || !/^\d+$/.test(name)) continue;
@@ -106,7 +106,12 @@ function toElements(pairs: readonly Pair[], options: LinkOptions): Result<Gs1Ele
   return accepted(elements);
 }
 
-function finish(pairs: readonly Pair[], stem: string, form: DigitalLink['form'], options: LinkOptions): Result<DigitalLink, Gs1Refusal> {
+function finish(
+  pairs: readonly Pair[],
+  stem: string,
+  form: DigitalLink['form'],
+  options: LinkOptions,
+): Result<DigitalLink, Gs1Refusal> {
   const elements = toElements(pairs, options);
   if (!elements.ok) return elements;
   const message = associate(elements.value, options);

@@ -68,7 +68,8 @@ export function printCompressedLink(
   const [key, ...qualifiers] = layout.value.path;
   const base = stem.replace(/\/+$/, '');
   if (key === undefined) return refused({ kind: 'no-primary-key' });
-  if (form === 'compressed') return accepted(`${base}/${compressElements([...layout.value.path, ...layout.value.query])}`);
+  if (form === 'compressed')
+    return accepted(`${base}/${compressElements([...layout.value.path, ...layout.value.query])}`);
   const rest = [...qualifiers, ...layout.value.query];
   const clear = `${base}/${key.ai}/${escapeUri(key.value, 'path')}`;
   return accepted(rest.length === 0 ? clear : `${clear}/${compressElements(rest)}`);

@@ -1,14 +1,7 @@
 import { lintDigits } from './characters.ts';
 import { lintRegistered } from './company-prefix.ts';
 import { lintYymmdd } from './dates.ts';
-import {
-  finding,
-  type LintContext,
-  type Linter,
-  type LintFinding,
-  type LintRule,
-  whole,
-} from './finding.ts';
+import { finding, type LintContext, type Linter, type LintFinding, type LintRule, whole } from './finding.ts';
 
 /**
  * North American coupon data, AI (8110), and positive offer files, AI (8112): digits read from left to right, most
@@ -130,12 +123,7 @@ function takeDates(reader: Reader): void {
 /** Field 9: what is saved, on which item, and how stores treat it. */
 function takeMiscellaneous(reader: Reader): void {
   takeCode(reader, '01256', 'coupon-missing-save-value-code', 'coupon-invalid-save-value-code');
-  takeCode(
-    reader,
-    '012',
-    'coupon-missing-save-value-applies-to-item',
-    'coupon-invalid-save-value-applies-to-item',
-  );
+  takeCode(reader, '012', 'coupon-missing-save-value-applies-to-item', 'coupon-invalid-save-value-applies-to-item');
   take(reader, 1, 'coupon-missing-store-coupon-flag');
   takeCode(reader, '01', 'coupon-missing-dont-multiply-flag', 'coupon-invalid-dont-multiply-flag');
 }

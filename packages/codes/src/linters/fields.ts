@@ -34,9 +34,7 @@ export const lintLongitude: Linter = degrees(360, 'longitude-invalid-length', 'i
 function degrees(limit: number, lengthRule: LintRule, valueRule: LintRule): Linter {
   return (value, context) => {
     if (value.length !== 10) return whole(lengthRule, value);
-    return (
-      lintDigits(value, context) ?? (Number(value) <= limit * 10_000_000 ? undefined : whole(valueRule, value))
-    );
+    return lintDigits(value, context) ?? (Number(value) <= limit * 10_000_000 ? undefined : whole(valueRule, value));
   };
 }
 

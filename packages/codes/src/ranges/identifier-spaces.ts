@@ -17,7 +17,12 @@ type KeySpace = NumberSpace & {
   readonly serialDigits: number;
 };
 
-function keySpace(name: string, companyPrefix: string, leading: string, digits: number): Result<KeySpace, SpaceRefusal> {
+function keySpace(
+  name: string,
+  companyPrefix: string,
+  leading: string,
+  digits: number,
+): Result<KeySpace, SpaceRefusal> {
   if (!/^\d{4,12}$/.test(companyPrefix)) return refused({ kind: 'company-prefix', companyPrefix });
   if (!/^\d$/.test(leading)) return refused({ kind: 'leading-digit', digit: leading });
   const serialDigits = digits - companyPrefix.length;
@@ -92,12 +97,13 @@ export function printSeriesCode(series: CodeSeries, counter: number): Result<str
   const length = siteCode.length + EPOCH_WIDTH + COUNTER_WIDTH;
   const outside = (number: number, width: number): boolean =>
     !Number.isSafeInteger(number) || number < 0 || number >= 32 ** width;
-  if (outside(epoch, EPOCH_WIDTH)) return refused({ kind: 'number-out-of-space', number: epoch, capacity: 32 ** EPOCH_WIDTH });
+  if (outside(epoch, EPOCH_WIDTH))
+    return refused({ kind: 'number-out-of-space', number: epoch, capacity: 32 ** EPOCH_WIDTH });
   if (outside(counter, COUNTER_WIDTH)) {
     return refused({ kind: 'number-out-of-space', number: counter, capacity: 32 ** COUNTER_WIDTH });
   }
   if (length > CODE_LENGTH_MAX) return refused({ kind: 'code-too-long', length });
-  if (siteCode === '' || [...siteCode].some((character) => !READABLE.includes(character))) {
+  if (siteCode === '' || siteCode.split('').some((character) => !READABLE.includes(character))) {
     return refused({ kind: 'code-characters' });
   }
   return accepted(codePrefixOf(series) + readable(counter, COUNTER_WIDTH));

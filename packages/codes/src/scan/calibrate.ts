@@ -1,5 +1,5 @@
-import { GROUP_SEPARATOR } from '../gs1/element.ts';
 import { printElementString } from '../gs1/element-string.ts';
+import { GROUP_SEPARATOR } from '../gs1/element.ts';
 import { accepted, refused, type Result } from '../result.ts';
 import type { ScannerProfile } from './profile.ts';
 
@@ -34,7 +34,7 @@ function explain(raw: string): CalibrationRefusal {
   const start = raw.indexOf(HEAD.slice(0, 18));
   const arrived = raw.slice(start, start + HEAD.length);
   if (start < 0 || arrived.length < HEAD.length) return { kind: 'other-symbol' };
-  const index = [...HEAD].findIndex((character, at) => character !== arrived.charAt(at));
+  const index = HEAD.split('').findIndex((character, at) => character !== arrived.charAt(at));
   return index < 0
     ? { kind: 'other-symbol' }
     : { kind: 'keyboard-layout', sent: HEAD.charAt(index), arrived: arrived.charAt(index) };

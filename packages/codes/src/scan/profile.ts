@@ -17,7 +17,9 @@ export type ScannerProfile = {
 
 /** Separators met in practice. */
 export const SEPARATORS: {
-  readonly [name in 'group-separator' | 'picture' | 'angle-brackets' | 'braces' | 'digits' | 'alt-digits' | 'lost']: string;
+  readonly [
+    name in 'group-separator' | 'picture' | 'angle-brackets' | 'braces' | 'digits' | 'alt-digits' | 'lost'
+  ]: string;
 } = {
   'group-separator': GROUP_SEPARATOR,
   /** U+241D, the picture of the control character. */

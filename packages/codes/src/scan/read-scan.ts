@@ -1,9 +1,9 @@
+import type { Epc } from '../epc/scheme.ts';
 import { parsePureIdentity } from '../epc/urn.ts';
 import { parseBracketed, parseElementString } from '../gs1/element-string.ts';
 import { GROUP_SEPARATOR, type Gs1Message, type Gs1Options, type Gs1Refusal } from '../gs1/element.ts';
-import { hasValidCheckDigit } from '../linters/checks.ts';
-import type { Epc } from '../epc/scheme.ts';
 import { type DigitalLink, parseDigitalLink } from '../link/digital-link.ts';
+import { hasValidCheckDigit } from '../linters/checks.ts';
 import { accepted, refused, type Result } from '../result.ts';
 import { type Envelope, type Iso15434Refusal, parseIso15434 } from '../symbols/iso-15434.ts';
 import { parseScanData, splitSymbology } from '../symbols/scan-data.ts';
@@ -92,7 +92,8 @@ function readAnnounced(text: string, data: string, mayBe: string | undefined, op
   }
   return fromGs1(scan, (value): Scan => {
     if (value.kind === 'element-string') return { kind: 'gs1', message: value.message };
-    if (value.kind === 'text') return /^https?:/i.test(value.text) ? readLink(value.text, options) : { kind: 'text', text: value.text };
+    if (value.kind === 'text')
+      return /^https?:/i.test(value.text) ? readLink(value.text, options) : { kind: 'text', text: value.text };
     const gtin = value.number.padStart(14, '0');
     return { kind: 'trade-number', gtin, ...(value.composite === undefined ? {} : { composite: value.composite }) };
   });

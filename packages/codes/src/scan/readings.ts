@@ -1,8 +1,8 @@
+import { aiLengthOf } from '../gs1/ai-definition.ts';
 import { associate } from '../gs1/associations.ts';
 import { defineAi } from '../gs1/element-string.ts';
 import { GROUP_SEPARATOR, type Gs1Element, type Gs1Message, type Gs1Options } from '../gs1/element.ts';
 import { checkValue, lengthsOf } from '../gs1/value.ts';
-import { aiLengthOf } from '../gs1/ai-definition.ts';
 
 /** Every way to read a message whose separators are in doubt, as far as the search was allowed to go. */
 export type Readings = {

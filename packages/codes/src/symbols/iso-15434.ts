@@ -1,5 +1,5 @@
-import { GROUP_SEPARATOR, type Gs1Message, type Gs1Options, type Gs1Refusal } from '../gs1/element.ts';
 import { parseElementString } from '../gs1/element-string.ts';
+import { GROUP_SEPARATOR, type Gs1Message, type Gs1Options, type Gs1Refusal } from '../gs1/element.ts';
 import { accepted, refused, type Result } from '../result.ts';
 
 /** Record separator and end of transmission of the envelope. */

@@ -1,11 +1,5 @@
 import { parseElementString, printElementString, needsSeparator } from '../gs1/element-string.ts';
-import {
-  GROUP_SEPARATOR,
-  type Gs1Element,
-  type Gs1Message,
-  type Gs1Options,
-  type Gs1Refusal,
-} from '../gs1/element.ts';
+import { GROUP_SEPARATOR, type Gs1Element, type Gs1Message, type Gs1Options, type Gs1Refusal } from '../gs1/element.ts';
 import { hasValidCheckDigit } from '../linters/checks.ts';
 import { accepted, refused, type Result } from '../result.ts';
 
@@ -75,9 +69,7 @@ function parseTradeNumber(
   if (bar < 0) return accepted({ kind: 'trade-number', symbology, number });
   // What the component lacks, the number beside it supplies; companions are judged with it by the caller.
   const composite = parseElementString(data.slice(bar + COMPOSITE.length), { ...options, purpose: 'none' });
-  return composite.ok
-    ? accepted({ kind: 'trade-number', symbology, number, composite: composite.value })
-    : composite;
+  return composite.ok ? accepted({ kind: 'trade-number', symbology, number, composite: composite.value }) : composite;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { OperationId, StreamId } from '../ids.ts';
 import type { ChainedEntry, Head, Seal } from './entry.ts';
-import type { Rows } from './rows.ts';
+import type { KeyPart, Rows } from './rows.ts';
+import type { TableName } from './tables.ts';
 
 /**
  * What a ledger needs of a disk. Two faces of one contract: a node's store answers at once, headquarters' may be a
@@ -12,7 +13,8 @@ import type { Rows } from './rows.ts';
  *  S3  an operation id stands at most once in a stream.
  *  S4  feed positions are gapless for readers: none appears below one that was already read.
  *  S5  a throw inside `work` leaves no trace.
- *  S6  cursors and receipts only move forward.
+ *  S6  cursors and receipts only move forward: an older one is ignored, another hash at the same seq is an error.
+ *  S7  a balance below zero of an account that is not virtual fails the transaction: the last line of defence.
  */
 export interface LedgerTransaction {
   readonly rows: Rows;
@@ -34,6 +36,16 @@ export interface NewEntry extends ChainedEntry {
   readonly requestDigest: Uint8Array;
   /** When this machine appended it (`receivedAt` at the hub), Unix milliseconds. */
   readonly appendedAt: number;
+  /** The two sides of each of its movements, in order; the store keeps them as the history of each balance. */
+  readonly postings?: readonly Posting[];
+}
+
+/** One side of a movement. */
+export interface Posting {
+  /** Key of a row of `balances` that the same transaction writes. */
+  readonly key: readonly KeyPart[];
+  /** Base units, signed. */
+  readonly delta: number;
 }
 
 export interface StoredOperation {
@@ -65,6 +77,34 @@ export interface FeedEntry extends StoredEntry {
   readonly position: number;
 }
 
+/** A posting in the history of its balance. */
+export interface StoredPosting {
+  /** Rises along the history of one balance. */
+  readonly posting: number;
+  readonly stream: StreamId;
+  readonly seq: number;
+  /** Which posting of its entry it is, from 0. */
+  readonly index: number;
+  readonly delta: number;
+}
+
+/**
+ * What a transaction is likely to read. A hint: an asynchronous store loads it in one go before it runs the work, a
+ * synchronous one ignores it.
+ */
+export interface Prefetch {
+  readonly rows?: readonly { readonly table: TableName; readonly key: readonly KeyPart[] }[];
+  readonly lists?: readonly { readonly table: TableName; readonly index: string; readonly prefix: readonly KeyPart[] }[];
+  readonly operations?: readonly { readonly stream: StreamId; readonly id: OperationId }[];
+  readonly heads?: readonly StreamId[];
+  readonly cursors?: readonly { readonly peer: string; readonly stream: StreamId }[];
+  readonly metas?: readonly string[];
+}
+
+export interface TransactOptions {
+  readonly prefetch?: Prefetch;
+}
+
 /** Reads outside a transaction see only what is durable. */
 export interface LedgerReader {
   heads(): readonly (Head & { readonly stream: StreamId })[];
@@ -74,12 +114,14 @@ export interface LedgerReader {
   findSeal(stream: StreamId, seq: number): Seal | undefined;
   readFeed(afterPosition: number, entriesMax: number): { readonly feed: string; readonly entries: readonly FeedEntry[] };
   listCursors(): readonly (Cursor & { readonly peer: string })[];
+  /** History of one balance, newest first: those with `posting` below `beforePosting` (Infinity for the newest). */
+  listPostings(balance: readonly KeyPart[], beforePosting: number, postingsMax: number): readonly StoredPosting[];
   /** A consistent look at the rows; must not write. */
   view<T>(look: (rows: Rows) => T): T;
 }
 
 export interface SyncLedgerStore extends LedgerReader {
-  transact<T>(work: (transaction: LedgerTransaction) => T): T;
+  transact<T>(work: (transaction: LedgerTransaction) => T, options?: TransactOptions): T;
   close(): void;
 }
 
@@ -90,7 +132,7 @@ type Later<Face> = {
 };
 
 export interface LedgerStore extends Omit<Later<LedgerReader>, 'view'> {
-  transact<T>(work: (transaction: LedgerTransaction) => T): Promise<T>;
+  transact<T>(work: (transaction: LedgerTransaction) => T, options?: TransactOptions): Promise<T>;
   view<T>(look: (rows: Rows) => T): Promise<T>;
   close(): Promise<void>;
 }
@@ -106,6 +148,7 @@ export function asLedgerStore(store: SyncLedgerStore): LedgerStore {
     findSeal: async (stream, seq) => store.findSeal(stream, seq),
     readFeed: async (afterPosition, entriesMax) => store.readFeed(afterPosition, entriesMax),
     listCursors: async () => store.listCursors(),
+    listPostings: async (balance, beforePosting, postingsMax) => store.listPostings(balance, beforePosting, postingsMax),
     close: async () => store.close(),
   };
 }

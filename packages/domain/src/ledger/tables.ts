@@ -91,6 +91,8 @@ export interface OrderRow {
 export interface LineRow {
   readonly order: OrderId;
   readonly line: number;
+  /** `hub`, or the site that took the order; '' while only facts about the line are known. */
+  readonly source: string;
   readonly owner: OwnerId;
   readonly item: ItemId;
   readonly class: string;
@@ -233,6 +235,7 @@ export interface RequestRow {
   /** Sums: units ever asked for, and units ever granted in answer. */
   readonly asked: number;
   readonly answered: number;
+  /** Derived: asked > answered. Kept for the index. */
   readonly isOpen: boolean;
 }
 
@@ -256,10 +259,6 @@ export type ExceptionKind =
   | 'shipped-after-cancel'
   | 'shipped-unassigned'
   | 'short'
-  | 'transfer-difference'
-  | 'reservation-broken'
-  | 'expired-stock-shipped'
-  | 'serial-twice'
   | 'quarantined-stream';
 
 /** Demand of the recent past, for the split of rights: units in two half-windows of fixed length. */
@@ -333,7 +332,7 @@ export const tableSpecs: { readonly [Name in TableName]: TableSpec<RowTypes[Name
   },
   lines: {
     key: ['order', 'line'],
-    columns: { order: text, line: integer, owner: text, item: text, class: text, quantity: integer, allocated: integer, withdrawn: integer, givenBack: integer, shorted: integer, shipped: integer, isCancelled: boolean, placedAt: integer, waiting: integer, isWaiting: boolean },
+    columns: { order: text, line: integer, source: text, owner: text, item: text, class: text, quantity: integer, allocated: integer, withdrawn: integer, givenBack: integer, shorted: integer, shipped: integer, isCancelled: boolean, placedAt: integer, waiting: integer, isWaiting: boolean },
     indexes: { byOrder: ['order'], waiting: ['isWaiting', 'owner', 'item', 'class'] },
   },
   assignments: {

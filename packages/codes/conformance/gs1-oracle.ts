@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  type DigitalLink,
+  type Gs1Message,
+  type Gs1Options,
+  type Gs1Refusal,
+  parseBracketed,
+  parseDigitalLink,
+  parseScanData,
+  printBracketed,
+  printDigitalLink,
+  printForPeople,
+  printScanData,
+  type Result,
+} from '../src/index.ts';
+import type { Tally } from './report.ts';
+import { toCaret } from './vectors.ts';
+
+type Verdict = {
+  readonly kind: 'A' | 'S' | 'D';
+  readonly in: string;
+  readonly ok: boolean;
+  readonly fnc1?: string;
+  readonly ai?: string;
+  readonly hri?: readonly string[];
+  readonly dl?: string | null;
+  readonly scanDM?: string | null;
+  readonly scan128?: string | null;
+  readonly error?: string;
+  readonly markup?: string;
+};
+
+const OPTIONS: Gs1Options = { purpose: 'own-label', unknownAis: 'refuse' };
+const STEM = 'https://id.gs1.org';
+
+function read(row: Verdict): Result<Gs1Message | DigitalLink, Gs1Refusal> {
+  if (row.kind === 'A') return parseBracketed(row.in, OPTIONS);
+  if (row.kind === 'D') return parseDigitalLink(row.in, OPTIONS);
+  const scan = parseScanData(row.in, OPTIONS);
+  if (!scan.ok) return scan;
+  return scan.value.kind === 'element-string'
+    ? { ok: true, value: scan.value.message }
+    : { ok: false, refusal: { kind: 'empty' } };
+}
+
+/** Everything the verdict records, as we print it. */
+function echo(row: Verdict, { elements }: Gs1Message): Verdict {
+  const link = printDigitalLink(elements, STEM);
+  return {
+    kind: row.kind,
+    in: row.in,
+    ok: true,
+    ...(row.fnc1 === undefined ? {} : { fnc1: row.kind === 'D' ? row.in : toCaret(elements) }),
+    ...(row.ai === undefined ? {} : { ai: printBracketed(elements) }),
+    ...(row.hri === undefined ? {} : { hri: printForPeople(elements) }),
+    ...(row.dl === undefined ? {} : { dl: link.ok ? link.value : null }),
+    ...(row.scanDM === undefined ? {} : { scanDM: row.kind === 'D' ? `]d1${row.in}` : printScanData('d2', elements) }),
+    ...(row.scan128 === undefined ? {} : { scan128: row.kind === 'D' ? null : printScanData('C1', elements) }),
+  };
+}
+
+/** The AI that the engine blames and, where it points at a place, its markup. */
+function blame(row: Verdict, refusal: Gs1Refusal): { readonly ai: string; readonly markup: string } {
+  if (refusal.kind !== 'content') return { ai: 'ai' in refusal ? refusal.ai : '', markup: '' };
+  const { ai, position, offset, length, componentEnd } = refusal;
+  const start = position - offset;
+  const parts = [row.in.slice(start, position), row.in.slice(position, position + length)];
+  return { ai, markup: `(${ai})${parts.join('|')}|${row.in.slice(position + length, start + componentEnd)}` };
+}
+
+/** The engine's own verdicts: what it accepts, every form it prints, and what it blames. */
+export function checkOracle(tally: Tally, path: string): void {
+  if (!existsSync(path)) return;
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const row = JSON.parse(line) as Verdict;
+    const got = read(row);
+    const name = `oracle: ${row.kind} ${row.in}`;
+    if (row.ok) {
+      const { sym: _, ...expected } = row as Verdict & { readonly sym?: number };
+      tally.check(name, expected, got.ok ? echo(row, got.value) : got);
+      continue;
+    }
+    const blamed = /\((\d{2,4})\)/.exec(row.error ?? '')?.[1];
+    const found = got.ok ? undefined : blame(row, got.refusal);
+    tally.check(
+      name,
+      { refused: true, ai: blamed ?? '', markup: row.markup ?? '' },
+      found === undefined
+        ? { refused: false }
+        : { refused: true, ai: blamed === undefined ? '' : found.ai, markup: found.markup },
+    );
+  }
+}

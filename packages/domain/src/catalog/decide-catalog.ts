@@ -1,0 +1,69 @@
+import { streamId, type Account, type SiteId } from '../ids.ts';
+import { catalogStream, toSiteStream, type HubContext } from '../hub-context.ts';
+import type { Bodies, ItemDefinition, StockKey } from '../ledger/bodies.ts';
+import type { Draft } from '../ledger/execute.ts';
+import type { LocationRow } from '../ledger/tables.ts';
+import type { Refusal } from '../refusals.ts';
+import { accepted, refused, type Result } from '../result.ts';
+import { draft, type SiteContext } from '../site-context.ts';
+import { isVirtualAccount } from '../stock/account.ts';
+
+type Decision = Result<readonly Draft[], Refusal>;
+
+/** Authority, at headquarters. Identity has one writer: a defined item keeps its unit, scale and tracking for ever. */
+export function defineItems(context: HubContext, input: { readonly items: readonly ItemDefinition[] }): Decision {
+  for (const item of input.items) {
+    const known = context.rows.get('items', item.item);
+    if (known === undefined || known.proposedBy !== '') continue;
+    const isSame =
+      known.baseUnit === item.baseUnit &&
+      known.scale === (item.scale ?? 0) &&
+      known.tracksLots === (item.tracksLots ?? false) &&
+      known.tracksSerials === (item.tracksSerials ?? false);
+    if (!isSame) return refused({ kind: 'item-exists', item: item.item });
+  }
+  return accepted([{ type: 'item.defined', body: { items: input.items }, stream: catalogStream(context) }]);
+}
+
+/** Authority, at a site: usable there at once, headquarters confirms it later. */
+export function proposeItems(context: SiteContext, input: { readonly items: readonly ItemDefinition[] }): Decision {
+  const known = input.items.find((item) => context.rows.get('items', item.item) !== undefined);
+  if (known !== undefined) return refused({ kind: 'item-exists', item: known.item });
+  return accepted(draft(context, { type: 'item.proposed', body: { items: input.items } }));
+}
+
+export interface LocationInput {
+  readonly location: Account;
+  readonly zone: string;
+  readonly purpose: LocationRow['purpose'];
+}
+
+/** Authority, at a site. Defining a location again changes its zone and purpose. */
+export function defineLocations(context: SiteContext, input: { readonly locations: readonly LocationInput[] }): Decision {
+  const wrong = input.locations.find(({ location }) => isVirtualAccount(location));
+  if (wrong !== undefined) return refused({ kind: 'unknown-location', location: wrong.location });
+  return accepted(draft(context, { type: 'location.defined', body: { locations: input.locations } }));
+}
+
+/** Authority, at headquarters: a site, or a new epoch or key of one. */
+export function defineSite(context: HubContext, input: Bodies['site.defined']): Decision {
+  return accepted([{ type: 'site.defined', body: input, stream: catalogStream(context) }]);
+}
+
+/** Authority, at headquarters: a person says how many units a site keeps for its own counter. */
+export function pinTarget(context: HubContext, input: StockKey & { readonly site: SiteId; readonly keep: number; readonly share: number }): Decision {
+  const site = context.rows.get('sites', input.site);
+  if (site === undefined) return refused({ kind: 'unknown-site', site: input.site });
+  if (context.rows.get('items', input.item) === undefined) return refused({ kind: 'unknown-item', item: input.item });
+  const { site: _site, ...target } = input;
+  return accepted([
+    { type: 'target.set', body: { targets: [{ ...target, isPinned: true }] }, stream: streamId(toSiteStream(context, input.site, site.epoch)) },
+  ]);
+}
+
+/** Authority. A person has settled an exception and says how. */
+export function resolveException(rows: HubContext['rows'], stream: Draft['stream'], input: { readonly exception: string; readonly how: string }): Decision {
+  const known = rows.get('exceptions', input.exception);
+  if (known === undefined || known.isResolved) return refused({ kind: 'unknown-exception', exception: input.exception });
+  return accepted([{ type: 'exception.resolved', body: input, stream }]);
+}

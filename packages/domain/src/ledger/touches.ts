@@ -1,0 +1,54 @@
+import type { OrderId, SiteId, StreamId } from '../ids.ts';
+import { equationChanges } from '../rights/equation.ts';
+import { stockKeyText } from '../rights/rights.ts';
+import { classOf, isKnownType, type StockKey } from './bodies.ts';
+import type { Entry } from './entry.ts';
+import { siteOf } from './fold.ts';
+import { parseStreamName } from './stream.ts';
+
+/** What has to be looked at again because of some entries. */
+export interface Touches {
+  readonly sites: Set<SiteId>;
+  readonly orders: Set<OrderId>;
+  readonly keys: Map<string, TouchedKey>;
+}
+
+export interface TouchedKey {
+  readonly key: StockKey;
+  readonly sites: Set<SiteId>;
+  /** New rights that receipts, finds and fills brought to the site's own holder. */
+  minted: number;
+}
+
+export function noTouches(): Touches {
+  return { sites: new Set(), orders: new Set(), keys: new Map() };
+}
+
+export function addTouches(touches: Touches, stream: StreamId, entry: Entry): void {
+  const address = parseStreamName(stream);
+  if (address === undefined || !isKnownType(entry.type)) return;
+  const site = siteOf(address);
+  if (site !== '') touches.sites.add(site);
+  const order = entry.body['order'];
+  if (typeof order === 'string') touches.orders.add(order as OrderId);
+  for (const change of equationChanges(address, entry.type, entry.body)) {
+    touches.sites.add(change.site);
+    const touched = touchKey(touches, change.key, change.site);
+    if (entry.type.startsWith('stock.')) touched.minted += Math.max(0, change.free);
+  }
+  for (const member of ['lines', 'targets', 'requests'] as const) {
+    const listed = entry.body[member];
+    if (!Array.isArray(listed)) continue;
+    for (const key of listed as readonly Partial<StockKey>[]) {
+      if (key.item !== undefined && key.owner !== undefined) touchKey(touches, key as StockKey, site);
+    }
+  }
+}
+
+function touchKey(touches: Touches, key: StockKey, site: SiteId): TouchedKey {
+  const name = stockKeyText(key.owner, key.item, classOf(key));
+  let touched = touches.keys.get(name);
+  if (touched === undefined) touches.keys.set(name, (touched = { key, sites: new Set(), minted: 0 }));
+  if (site !== '') touched.sites.add(site);
+  return touched;
+}

@@ -1,0 +1,275 @@
+import type { OrderId } from '../ids.ts';
+import { classOf, type Bodies, type LineMovement, type LineQuantity } from '../ledger/bodies.ts';
+import type { FoldContext } from '../ledger/fold-context.ts';
+import type { AssignmentRow, ExceptionKind, LineRow } from '../ledger/tables.ts';
+import { addDemand, addRights } from '../rights/fold-rights.ts';
+import { hubHolder } from '../rights/rights.ts';
+import { deficitAccount } from '../stock/account.ts';
+import { closeReservations, shrinkReservations } from '../stock/fold-stock.ts';
+import { assignmentPhase, emptyAssignment, emptyLine, waitingQuantity } from './assignment.ts';
+
+type LineSums = Partial<Pick<LineRow, 'allocated' | 'withdrawn' | 'givenBack' | 'shorted' | 'shipped'>>;
+
+function changeLine(context: FoldContext, order: OrderId, line: number, change: (row: LineRow) => LineRow): void {
+  const row = change(context.rows.get('lines', order, line) ?? emptyLine(order, line));
+  const waiting = waitingQuantity(row);
+  context.rows.put('lines', { ...row, waiting, isWaiting: waiting > 0 });
+  raiseLineException(context, row, 'shipped-twice', row.quantity > 0 && row.shipped > row.quantity);
+  raiseLineException(context, row, 'shipped-after-cancel', row.isCancelled && row.shipped > 0);
+}
+
+function addToLine(context: FoldContext, order: OrderId, line: number, sums: LineSums): void {
+  changeLine(context, order, line, (row) => ({
+    ...row,
+    allocated: row.allocated + (sums.allocated ?? 0),
+    withdrawn: row.withdrawn + (sums.withdrawn ?? 0),
+    givenBack: row.givenBack + (sums.givenBack ?? 0),
+    shorted: row.shorted + (sums.shorted ?? 0),
+    shipped: row.shipped + (sums.shipped ?? 0),
+  }));
+}
+
+function raiseLineException(context: FoldContext, line: LineRow, kind: ExceptionKind, isRaised: boolean): void {
+  if (!isRaised) return;
+  putException(context, kind, line.order, line.line, line, line.shipped);
+}
+
+function putException(
+  { rows, site, entry }: FoldContext,
+  kind: ExceptionKind,
+  order: OrderId,
+  line: number,
+  key: { readonly owner: LineRow['owner']; readonly item: LineRow['item'] },
+  quantity: number,
+): void {
+  const exception = `${kind}:${order}:${line}`;
+  const known = rows.get('exceptions', exception);
+  rows.put('exceptions', {
+    exception,
+    kind,
+    site: known === undefined || known.site === '' ? site : known.site,
+    subject: `${order}/${line}`,
+    owner: key.owner,
+    item: key.item,
+    quantity,
+    raisedAt: known?.raisedAt ?? entry.recordedAt,
+    isResolved: known?.isResolved ?? false,
+  });
+}
+
+function changeAssignment(
+  context: FoldContext,
+  order: OrderId,
+  line: number,
+  assignment: number,
+  change: (row: AssignmentRow) => AssignmentRow,
+): void {
+  const known = context.rows.get('assignments', order, line, assignment);
+  const row = change(known ?? emptyAssignment(order, line, assignment));
+  context.rows.put('assignments', { ...row, phase: assignmentPhase(row) });
+}
+
+export function foldOrderReceived(context: FoldContext, body: Bodies['order.received']): void {
+  putOrder(context, 'hub', body.order, body.customer, body);
+  for (const line of body.lines) {
+    changeLine(context, body.order, line.line, (row) => ({
+      ...row,
+      source: 'hub',
+      owner: line.owner,
+      item: line.item,
+      class: classOf(line),
+      quantity: line.quantity,
+      placedAt: context.entry.recordedAt,
+    }));
+  }
+}
+
+function putOrder(
+  { rows, entry }: FoldContext,
+  source: string,
+  order: OrderId,
+  customer: string,
+  more: Pick<Bodies['order.received'], 'kind' | 'place' | 'destination'>,
+): void {
+  rows.put('orders', {
+    order,
+    source,
+    kind: more.kind ?? 'sale',
+    customer,
+    latitude: more.place?.latitude ?? 0,
+    longitude: more.place?.longitude ?? 0,
+    isPlaced: more.place !== undefined,
+    destination: more.destination ?? '',
+    placedAt: entry.recordedAt,
+    isCancelled: rows.get('orders', order)?.isCancelled ?? false,
+  });
+}
+
+/** A local order is promised, addressed and seen in one entry: its assignments have number 1 and need no release. */
+export function foldOrderTaken(context: FoldContext, body: Bodies['order.taken']): void {
+  const { site, address } = context;
+  putOrder(context, site, body.order, body.customer, {});
+  for (const line of body.lines) {
+    changeLine(context, body.order, line.line, (row) => ({
+      ...row,
+      source: site,
+      owner: line.owner,
+      item: line.item,
+      class: classOf(line),
+      quantity: line.quantity,
+      allocated: row.allocated + line.quantity,
+      placedAt: context.entry.recordedAt,
+    }));
+    changeAssignment(context, body.order, line.line, 1, (row) => ({
+      ...row,
+      site,
+      epoch: 'epoch' in address ? address.epoch : 0,
+      source: site,
+      owner: line.owner,
+      item: line.item,
+      class: classOf(line),
+      quantity: line.quantity,
+      customer: body.customer,
+      isAllocated: true,
+      isReleased: true,
+    }));
+    addDemand(context, site, line, site, line.quantity);
+  }
+}
+
+export function foldOrderCancelled(context: FoldContext, order: OrderId): void {
+  const { rows } = context;
+  const known = rows.get('orders', order);
+  if (known !== undefined) rows.put('orders', { ...known, isCancelled: true });
+  for (const line of rows.list('lines', 'byOrder', order)) {
+    changeLine(context, order, line.line, (row) => ({ ...row, isCancelled: true }));
+  }
+}
+
+/** A local order's open, unstarted promises end; the site's rights come back in the same entry. */
+export function foldOrderWithdrawn(context: FoldContext, body: Bodies['order.withdrawn']): void {
+  foldOrderCancelled(context, body.order);
+  endLines(context, body.order, body.lines, 'givenBack');
+}
+
+export function foldAllocated(context: FoldContext, body: Bodies['line.allocated']): void {
+  for (const allocation of body.allocations) {
+    addRights(context, allocation.site, allocation, hubHolder, { consumed: allocation.quantity });
+    addToLine(context, body.order, allocation.line, { allocated: allocation.quantity });
+    changeAssignment(context, body.order, allocation.line, allocation.assignment, (row) => ({
+      ...row,
+      site: allocation.site,
+      epoch: allocation.epoch,
+      source: 'hub',
+      owner: allocation.owner,
+      item: allocation.item,
+      class: classOf(allocation),
+      quantity: allocation.quantity,
+      isAllocated: true,
+    }));
+    addDemand(context, allocation.site, allocation, hubHolder, allocation.quantity);
+  }
+}
+
+export function foldWithdrawn(context: FoldContext, body: Bodies['line.withdrawn']): void {
+  for (const allocation of body.allocations) {
+    addRights(context, allocation.site, allocation, hubHolder, { received: allocation.quantity });
+    addToLine(context, body.order, allocation.line, { withdrawn: allocation.quantity });
+    changeAssignment(context, body.order, allocation.line, allocation.assignment, (row) => ({
+      ...row,
+      isWithdrawn: true,
+    }));
+  }
+}
+
+export function foldReleased(context: FoldContext, body: Bodies['line.released']): void {
+  const { site, address } = context;
+  for (const line of body.lines) {
+    changeAssignment(context, body.order, line.line, line.assignment, (row) => ({
+      ...row,
+      site,
+      epoch: 'epoch' in address ? address.epoch : 0,
+      source: 'hub',
+      owner: line.owner,
+      item: line.item,
+      class: classOf(line),
+      quantity: line.quantity,
+      customer: body.customer,
+      destination: body.destination ?? '',
+      isReleased: true,
+    }));
+  }
+}
+
+export function foldRecalled(context: FoldContext, body: Bodies['line.recalled']): void {
+  for (const line of body.lines) {
+    changeAssignment(context, body.order, line.line, line.assignment, (row) => ({ ...row, isRecalled: true }));
+  }
+}
+
+export function foldStarted(context: FoldContext, body: Bodies['pick.started']): void {
+  for (const line of body.lines) {
+    changeAssignment(context, body.order, line.line, line.assignment, (row) => ({ ...row, isStarted: true }));
+  }
+}
+
+export function foldPicked(context: FoldContext, body: Bodies['pick.confirmed']): void {
+  for (const move of body.movements) {
+    if (move.assignment === 0) continue;
+    changeAssignment(context, body.order, move.line, move.assignment, (row) => ({
+      ...row,
+      isStarted: true,
+      picked: row.picked + move.quantity,
+    }));
+  }
+}
+
+export function foldShipped(context: FoldContext, body: Bodies['line.shipped']): void {
+  for (const move of body.movements) {
+    // A gap of the book that was covered for the shipment, not a shipment.
+    if (move.from === deficitAccount) continue;
+    shrinkReservations(context, body.order, move);
+    if (move.assignment === 0) {
+      addToLine(context, body.order, move.line, { shipped: move.quantity, allocated: move.quantity });
+      putException(context, 'shipped-unassigned', body.order, move.line, move, move.quantity);
+      continue;
+    }
+    addToLine(context, body.order, move.line, { shipped: move.quantity });
+    changeAssignment(context, body.order, move.line, move.assignment, (row) => shippedMore(row, move));
+    closeWhenDone(context, body.order, move);
+  }
+}
+
+function shippedMore(row: AssignmentRow, move: LineMovement): AssignmentRow {
+  return { ...row, isStarted: true, shipped: row.shipped + move.quantity };
+}
+
+function closeWhenDone(context: FoldContext, order: OrderId, move: LineMovement): void {
+  const row = context.rows.get('assignments', order, move.line, move.assignment);
+  if (row?.phase === 'shipped') closeReservations(context, order, move.line, move.assignment);
+}
+
+export function foldShorted(context: FoldContext, body: Bodies['line.shorted']): void {
+  endLines(context, body.order, body.lines, 'shorted');
+  for (const line of body.lines) putException(context, 'short', body.order, line.line, line, line.quantity);
+}
+
+export function foldGivenBack(context: FoldContext, body: Bodies['line.given-back']): void {
+  endLines(context, body.order, body.lines, 'givenBack');
+}
+
+function endLines(
+  context: FoldContext,
+  order: OrderId,
+  lines: readonly LineQuantity[],
+  sum: 'givenBack' | 'shorted',
+): void {
+  for (const line of lines) {
+    addToLine(context, order, line.line, { [sum]: line.quantity });
+    changeAssignment(context, order, line.line, line.assignment, (row) => ({
+      ...row,
+      [sum]: row[sum] + line.quantity,
+    }));
+    closeReservations(context, order, line.line, line.assignment);
+  }
+}

@@ -1,0 +1,36 @@
+import Database from 'better-sqlite3';
+import { existsSync, rmSync } from 'node:fs';
+import { StoreError } from '../store-error.ts';
+
+export interface DatabaseLock {
+  release(): void;
+  /** Releases it, and removes the lock file if this process made it: for an opening that failed. */
+  undo(): void;
+}
+
+/**
+ * One process writes a database file. The lock is an SQLite lock on an empty file beside it, which the operating system
+ * takes away when the process ends, however it ends; the database itself stays open to readers.
+ */
+export function lockDatabase(path: string): DatabaseLock {
+  const lockPath = `${path}.lock`;
+  const isMade = !existsSync(lockPath);
+  const lock = new Database(lockPath, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new StoreError(
+      'IN_USE',
+      `Another process is using ${path}. Stop that process first, or choose another data folder.`,
+      { cause },
+    );
+  }
+  return {
+    release: () => lock.close(),
+    undo: () => {
+      lock.close();
+      if (isMade) rmSync(lockPath, { force: true });
+    },
+  };
+}

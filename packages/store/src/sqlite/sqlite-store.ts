@@ -1,0 +1,228 @@
+import {
+  assert,
+  keyText,
+  rowKey,
+  tableNames,
+  type Hash,
+  type KeyPart,
+  type LedgerTransaction,
+  type NewEntry,
+  type Rows,
+  type SyncLedgerStore,
+  type TableName,
+} from '@holdfast/domain';
+import type Database from 'better-sqlite3';
+import { randomUUID } from 'node:crypto';
+import { negativeBalance } from '../rows/negative-balance.ts';
+import { readOnlyRows } from '../rows/read-only-rows.ts';
+import { StoreError } from '../store-error.ts';
+import { TransactionBuffer, type TransactionSource } from '../transaction-buffer.ts';
+import { EntryTables } from './entry-tables.ts';
+import { openDatabase, type DatabaseOptions, type OpenedDatabase } from './open-database.ts';
+import { RowTable } from './row-table.ts';
+
+export interface SqliteStoreOptions extends DatabaseOptions {
+  readonly hash: Hash;
+  /** Rows of each table kept in memory. */
+  readonly cacheRowsMax?: number;
+}
+
+export interface SqliteStore extends SyncLedgerStore {
+  /**
+   * Moves the write-ahead log into the database file and empties it. Returns the bytes that it still holds: above zero
+   * while a reader is using it.
+   */
+  checkpoint(): number;
+}
+
+const feedMeta = 'feed';
+
+/** A ledger in an encrypted SQLite file that this process alone writes. Throws StoreError when it cannot be opened. */
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const opened = openDatabase(options);
+  try {
+    return new FileStore(opened, options);
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+type Tables = { readonly [Name in TableName]: RowTable<Name> };
+interface History {
+  readonly id: number;
+  lastPosting: number;
+}
+
+class FileStore implements SqliteStore {
+  readonly #opened: OpenedDatabase;
+  readonly #hash: Hash;
+  readonly #begin: Database.Statement;
+  readonly #commit: Database.Statement;
+  readonly #rollback: Database.Statement;
+  readonly #entries: EntryTables;
+  readonly #tables: Tables;
+  readonly #source: TransactionSource;
+  readonly #look: Rows;
+  readonly #feed: string;
+  #state: 'idle' | 'in-transaction' | 'poisoned' | 'closed' = 'idle';
+
+  constructor(opened: OpenedDatabase, { hash, cacheRowsMax = 100_000 }: SqliteStoreOptions) {
+    const { database } = opened;
+    this.#opened = opened;
+    this.#hash = hash;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#rollback = database.prepare('ROLLBACK');
+    this.#entries = new EntryTables(database, hash);
+    const entries = this.#entries;
+    const tables: Partial<Record<TableName, unknown>> = {};
+    for (const name of tableNames) tables[name] = new RowTable(database, name, '', cacheRowsMax);
+    this.#tables = tables as Tables;
+    this.#source = {
+      get: (table, key) => this.#tables[table].get(key),
+      list: (table, index, prefix) => this.#tables[table].list(index, prefix),
+      head: (stream) => entries.head(stream),
+      findOperation: (stream, id) => entries.findOperation(stream, id),
+      cursor: (peer, stream) => entries.cursor(peer, stream),
+      getMeta: (name) => entries.getMeta(name),
+    };
+    this.#look = readOnlyRows(this.#source);
+    if (entries.getMeta(feedMeta) === undefined) this.transact((first) => first.putMeta(feedMeta, randomUUID()));
+    this.#feed = entries.getMeta(feedMeta) ?? '';
+  }
+
+  transact<T>(work: (transaction: LedgerTransaction) => T): T {
+    this.#assertUsable();
+    const buffer = new TransactionBuffer(this.#source, this.#hash);
+    this.#state = 'in-transaction';
+    try {
+      const result = work(buffer);
+      if (!buffer.isEmpty) this.#save(buffer);
+      return result;
+    } finally {
+      if (this.#state === 'in-transaction') this.#state = 'idle';
+    }
+  }
+
+  view<T>(look: (rows: Rows) => T): T {
+    this.#assertUsable();
+    return look(this.#look);
+  }
+
+  heads(): ReturnType<SyncLedgerStore['heads']> {
+    return this.#entries.heads();
+  }
+
+  readStream(...parameters: Parameters<SyncLedgerStore['readStream']>): ReturnType<SyncLedgerStore['readStream']> {
+    return this.#entries.readStream(...parameters);
+  }
+
+  findSeal(...parameters: Parameters<SyncLedgerStore['findSeal']>): ReturnType<SyncLedgerStore['findSeal']> {
+    return this.#entries.findSeal(...parameters);
+  }
+
+  readFeed(afterPosition: number, entriesMax: number): ReturnType<SyncLedgerStore['readFeed']> {
+    return { feed: this.#feed, entries: this.#entries.readFeed(afterPosition, entriesMax) };
+  }
+
+  listCursors(): ReturnType<SyncLedgerStore['listCursors']> {
+    return this.#entries.listCursors();
+  }
+
+  listPostings(
+    balance: readonly KeyPart[],
+    beforePosting: number,
+    postingsMax: number,
+  ): ReturnType<SyncLedgerStore['listPostings']> {
+    const found = this.#tables.balances.find(balance);
+    return found === undefined ? [] : this.#entries.readPostings(found, beforePosting, postingsMax);
+  }
+
+  checkpoint(): number {
+    const [result] = this.#opened.database.pragma('wal_checkpoint(TRUNCATE)') as { log: number }[];
+    return Math.max(0, result?.log ?? 0) * 4096;
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#opened.close();
+  }
+
+  #assertUsable(): void {
+    if (this.#state === 'idle') return;
+    if (this.#state === 'poisoned') {
+      throw new StoreError('POISONED', 'An earlier write failed, so the disk is in doubt. Stop, and start again.');
+    }
+    throw new StoreError('CLOSED', 'The store is closed, or a transaction is open already.');
+  }
+
+  #save(buffer: TransactionBuffer): void {
+    try {
+      this.#begin.run();
+      this.#write(buffer);
+      this.#commit.run();
+    } catch (error) {
+      throw this.#afterFailure(error);
+    }
+  }
+
+  #write(buffer: TransactionBuffer): void {
+    const dirty = buffer.rows.dirty();
+    const histories = new Map<string, History>();
+    for (const entry of buffer.entries) this.#writePostings(entry, this.#entries.append(entry), histories);
+    for (const [name, rows] of dirty) {
+      const table = this.#tables[name] as unknown as RowTable<TableName>;
+      for (const [text, row] of rows) {
+        table.write(rowKey(name, row), row, name === 'balances' ? histories.get(text) : undefined);
+      }
+    }
+    for (const text of histories.keys()) {
+      assert(dirty.get('balances')?.has(text), 'a posting names a balance that its transaction does not write');
+    }
+    for (const seal of buffer.seals) this.#entries.putSeal(seal);
+    for (const { peer, cursor } of buffer.cursors()) this.#entries.putCursor(peer, cursor);
+    for (const [name, value] of buffer.metas) this.#entries.putMeta(name, value);
+  }
+
+  #writePostings(entry: NewEntry, position: number, histories: Map<string, History>): void {
+    for (const [index, { key, delta }] of (entry.postings ?? []).entries()) {
+      const text = keyText(key);
+      let history = histories.get(text);
+      if (history === undefined) {
+        const { id, lastPosting } = this.#tables.balances.reserve(key);
+        histories.set(text, (history = { id, lastPosting }));
+      }
+      history.lastPosting = this.#entries.addPosting(position, index, history.id, delta, history.lastPosting);
+    }
+  }
+
+  /** Nothing of the transaction stays. Whether the store can go on depends on what failed. */
+  #afterFailure(error: unknown): unknown {
+    const code = (error as { readonly code?: string }).code ?? '';
+    const canGoOn = !code.startsWith('SQLITE_IOERR') && !code.startsWith('SQLITE_CORRUPT');
+    try {
+      if (this.#opened.database.inTransaction) this.#rollback.run();
+      for (const name of tableNames) this.#tables[name].reset();
+      this.#entries.reset();
+    } catch {
+      this.#state = 'poisoned';
+    }
+    if (!canGoOn) this.#state = 'poisoned';
+    if (code === 'SQLITE_CONSTRAINT_CHECK') return negativeBalance({ cause: error });
+    if (code === 'SQLITE_FULL') {
+      return new StoreError(
+        'STORAGE_FULL',
+        'The disk is full, so nothing was written. Free some space; work goes on.',
+        {
+          cause: error,
+        },
+      );
+    }
+    if (this.#state !== 'poisoned') return error;
+    return new StoreError('POISONED', 'Writing to the disk failed. Stop, look at the disk, and start again.', {
+      cause: error,
+    });
+  }
+}
