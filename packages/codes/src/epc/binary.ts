@@ -23,7 +23,10 @@ function pack(value: string, packing: Packing): string | undefined {
       return number < 1n << BigInt(bits) ? toBits(number, bits) : undefined;
     }
     case 'text': {
-      const text = value.split('').map((character) => toBits(BigInt(character.charCodeAt(0)), 7)).join('');
+      const text = value
+        .split('')
+        .map((character) => toBits(BigInt(character.charCodeAt(0)), 7))
+        .join('');
       return text.length <= bits ? text.padEnd(bits, '0') : undefined;
     }
     case 'terminated':
@@ -161,5 +164,10 @@ export function bitsToHex(bits: string): string {
 /** The inverse; anything but hexadecimal digits is refused. */
 export function hexToBits(hex: string): Result<string, EpcRefusal> {
   if (/[^0-9A-Fa-f]/.test(hex)) return refused({ kind: 'malformed', part: 'padding' });
-  return accepted(hex.split('').map((digit) => toBits(BigInt(`0x${digit}`), 4)).join(''));
+  return accepted(
+    hex
+      .split('')
+      .map((digit) => toBits(BigInt(`0x${digit}`), 4))
+      .join(''),
+  );
 }

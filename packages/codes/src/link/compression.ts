@@ -17,9 +17,9 @@ const GROUPS: ReadonlyMap<string, readonly string[]> = new Map(
   [
     '0A=01,22 0B=01,10 0C=01,21 0D=01,17 0E=01,7003 0F=01,30 1A=01,10,21,17 1B=01,15 1C=01,11 1D=01,16 1E=01,91',
     '1F=01,10,15 9A=8010,8011 9B=8017,8019 9C=8018,8019 9D=414,254',
-    ...'012345'.split('').map(
-      (digit, index) => `2${HEXADECIMAL[10 + index]}=01,310${digit} 3${HEXADECIMAL[10 + index]}=01,320${digit}`,
-    ),
+    ...'012345'
+      .split('')
+      .map((digit, index) => `2${HEXADECIMAL[10 + index]}=01,310${digit} 3${HEXADECIMAL[10 + index]}=01,320${digit}`),
     ...'0123456789'.split('').map((digit) => `A${digit}=01,392${digit} C${digit}=255,390${digit}`),
     'CA=255,3940 CB=255,3941 CC=255,3942 CD=255,3943',
   ]
@@ -66,7 +66,13 @@ function writeText(text: string, field: Field): string {
   const head = toBits(BigInt(indicator), 3) + length;
   if (encoding === undefined || encoding.bits === 0) return head + writeDigits(text);
   const index = (character: string): number => encoding.alphabet?.indexOf(character) ?? character.charCodeAt(0);
-  return head + text.split('').map((character) => toBits(BigInt(index(character)), encoding.bits)).join('');
+  return (
+    head +
+    text
+      .split('')
+      .map((character) => toBits(BigInt(index(character)), encoding.bits))
+      .join('')
+  );
 }
 
 function writeDigits(digits: string): string {
@@ -87,7 +93,10 @@ function writeValue({ ai, value }: Printable): string {
 }
 
 const writeHexadecimal = (text: string): string =>
-  text.split('').map((digit) => toBits(BigInt(HEXADECIMAL.indexOf(digit)), 4)).join('');
+  text
+    .split('')
+    .map((digit) => toBits(BigInt(HEXADECIMAL.indexOf(digit)), 4))
+    .join('');
 
 /** The group that saves the most digits; of equals the first. */
 function findBestGroup(left: ReadonlyMap<string, Printable>): [string, readonly string[]] | undefined {

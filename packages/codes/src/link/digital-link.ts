@@ -126,10 +126,12 @@ function parseCompressed(parts: UriParts, options: LinkOptions): Result<DigitalL
   if (slash < 0 || !/^[-0-9A-Z_a-z]{2,}$/.test(data)) return refused(nothing);
   const position = parts.authority.length + slash + 1;
   const found = decompressElements(data);
+  const clear = findKeyPath({ ...parts, path: parts.path.slice(0, slash) }, options);
+  // Without a key in clear, any web address may end in a word that is no compressed data: then it is just an address.
+  if (!found.ok)
+    return refused(clear === undefined ? nothing : { kind: 'malformed', position, expected: 'compressed-data' });
   const query = readQuery(parts, options);
   if (!query.ok) return query;
-  if (!found.ok) return refused({ kind: 'malformed', position, expected: 'compressed-data' });
-  const clear = findKeyPath({ ...parts, path: parts.path.slice(0, slash) }, options);
   const pairs = [
     ...(clear?.pairs ?? []),
     ...found.value.map(({ ai, value }) => ({ ai, text: value, position })),

@@ -41,7 +41,12 @@ const PACKAGES_GS1 =
   'X11 X12 X13 X14 X15 X16 X17 X18 X19 X2 X20 X3 X4 X5 X6 X7 X8 X9';
 
 function pairs(text: string): string[] {
-  return text.split(' ').flatMap((group) => group.slice(1).split('').map((second) => `${group[0]}${second}`));
+  return text.split(' ').flatMap((group) =>
+    group
+      .slice(1)
+      .split('')
+      .map((second) => `${group[0]}${second}`),
+  );
 }
 
 function once(make: () => string[]): (code: string) => boolean {

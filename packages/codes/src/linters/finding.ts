@@ -90,14 +90,3 @@ export function finding(rule: LintRule, position: number, length: number): LintF
 export function whole(rule: LintRule, value: string): LintFinding {
   return finding(rule, 0, value.length);
 }
-
-/** The first linter that objects speaks. */
-export function firstOf(...linters: readonly Linter[]): Linter {
-  return (value, context) => {
-    for (const linter of linters) {
-      const found = linter(value, context);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-}

@@ -51,12 +51,16 @@ function mayBeData(separator: string): boolean {
   return /^[0-9A-Za-z]*$/.test(separator);
 }
 
+/** Nobody prints these as data: they are believed even of a scanner that was never calibrated. */
+const UNMISTAKABLE = /\u241d|<GS>|\{GS\}/g;
+
 /** Takes off prefix and suffix and makes every separator a group separator, where that is certain. */
 export function unwrapScan(raw: string, profile: ScannerProfile): RawScan {
   let text = raw;
   if (profile.prefix !== '' && text.startsWith(profile.prefix)) text = text.slice(profile.prefix.length);
   if (profile.suffix !== '' && text.endsWith(profile.suffix)) text = text.slice(0, -profile.suffix.length);
   text = text.replace(/[\r\n\t]+$/, '');
+  if (profile.separator === '') text = text.replace(UNMISTAKABLE, GROUP_SEPARATOR);
   if (text.includes(GROUP_SEPARATOR)) return { text, separators: 'sure' };
   if (mayBeData(profile.separator)) return { text, separators: { mayBe: profile.separator } };
   return { text: text.replaceAll(profile.separator, GROUP_SEPARATOR), separators: 'sure' };

@@ -11,8 +11,12 @@ export type Readings = {
   readonly complete: boolean;
 };
 
-const READINGS_MAX = 16;
+const READINGS_MAX = 8;
+const FOUND_MAX = 256;
 const STEPS_MAX = 5_000;
+
+/** What labels in a warehouse carry: readings made of these are shown first. */
+const COMMON = /^(?:0[0-2]|1[013567]|2[01]|30|37|240|241|31\d\d|400)$/;
 
 type Search = {
   readonly text: string;
@@ -39,7 +43,7 @@ function endsOf(search: Search, start: number, max: number): { readonly end: num
 function explore(search: Search, position: number, elements: readonly Gs1Element[]): void {
   const { text, options, found } = search;
   search.steps += 1;
-  if (found.length > READINGS_MAX || search.steps > STEPS_MAX) return;
+  if (found.length > FOUND_MAX || search.steps > STEPS_MAX) return;
   if (position === text.length) {
     const message = associate(elements, { ...options, purpose: 'receipt' });
     if (message.ok) found.push(message.value);
@@ -63,17 +67,21 @@ function explore(search: Search, position: number, elements: readonly Gs1Element
   }
 }
 
+/** How many elements are uncommon, then how many there are: an order to ask in, never an answer. */
+function oddity({ elements }: Gs1Message): number {
+  return elements.filter(({ ai }) => !COMMON.test(ai)).length * 1000 + elements.length;
+}
+
 /**
  * Reads element strings whose separators may be lost or look like data: every way that keeps the rules of all AIs.
  * One way is an answer; several are a question for the person who holds the goods; none is a refusal.
  *
- * Bounded: at most 16 readings and 5 000 steps.
+ * Bounded: 5 000 steps; at most 8 readings are shown, the plainest first.
  */
 export function findReadings(text: string, mayBe: string, options: Gs1Options = {}): Readings {
   const search: Search = { text, mayBe, options, found: [], steps: 0 };
   if (text !== '') explore(search, 0, []);
-  return {
-    messages: search.found.slice(0, READINGS_MAX),
-    complete: search.found.length <= READINGS_MAX && search.steps <= STEPS_MAX,
-  };
+  const messages = search.found.toSorted((a, b) => oddity(a) - oddity(b)).slice(0, READINGS_MAX);
+  const isExhausted = search.found.length <= FOUND_MAX && search.steps <= STEPS_MAX;
+  return { messages, complete: isExhausted && messages.length === search.found.length };
 }

@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitraryElements, arbitraryLabel, arbitraryText } from '../../test/arbitrary-elements.ts';
+import { compressElements, decompressElements } from './compression.ts';
+import { parseDigitalLink } from './digital-link.ts';
+import { printCompressedLink, printDigitalLink } from './print-link.ts';
+
+const GTIN = '09521234543213';
+const STEM = 'https://id.gs1.org';
+
+type Element = { readonly ai: string; readonly value: string };
+const sorted = (elements: readonly Element[]): string[] => elements.map(({ ai, value }) => `${ai} ${value}`).toSorted();
+
+describe('a Digital Link', () => {
+  it('says key, qualifiers and attributes, whatever stands before them', () => {
+    const read = parseDigitalLink(
+      `https://shop.example/a/b/01/${GTIN}/10/L%2F1/21/7?17=261200&lang=zh&3103=000100#top`,
+    );
+    expect(read).toMatchObject({ ok: true, value: { stem: 'https://shop.example/a/b', form: 'plain' } });
+    expect(read.ok && read.value.elements.map(({ ai, value }) => ai + value)).toEqual([
+      `01${GTIN}`,
+      '10L/1',
+      '217',
+      '17261200',
+      '3103000100',
+    ]);
+  });
+
+  it.each([
+    [`${STEM}/01/${GTIN}/21/A/10/B`, { kind: 'qualifier-not-allowed', key: '01' }],
+    [`${STEM}/01/${GTIN}?8200=x`, { kind: 'not-link-attribute', ai: '8200' }],
+    [`${STEM}/01/${GTIN}/10/A?10=A`, { kind: 'repeated', ai: '10' }],
+    [`${STEM}/01/${GTIN}?17=251300`, { kind: 'content', ai: '17', rule: 'illegal-month' }],
+    [`${STEM}/nothing/here`, { kind: 'no-primary-key' }],
+    ['ftp://id.gs1.org/01/09521234543213', { kind: 'malformed', expected: 'uri' }],
+  ])('%s is refused', (uri, refusal) => {
+    expect(parseDigitalLink(uri)).toMatchObject({ ok: false, refusal });
+  });
+
+  it('takes short GTINs and alphabetic names where it is told to', () => {
+    const uri = `${STEM}/gtin/9521234543213/lot/A`;
+    expect(parseDigitalLink(uri).ok).toBe(false);
+    expect(parseDigitalLink(uri, { alphaNames: 'accept' })).toMatchObject({
+      value: { elements: [{ ai: '01', value: GTIN }, { ai: '10' }] },
+    });
+    expect(parseDigitalLink(uri, { alphaNames: 'accept', shortGtins: 'refuse' }).ok).toBe(false);
+  });
+
+  it('comes back as it was printed, plain, partly and wholly compressed', () => {
+    fc.assert(
+      fc.property(fc.oneof(arbitraryElements, arbitraryLabel), (elements) => {
+        const links = [
+          printDigitalLink(elements, STEM),
+          printCompressedLink(elements, STEM, 'partial'),
+          printCompressedLink(elements, STEM, 'compressed'),
+        ];
+        for (const link of links) {
+          if (!link.ok) continue;
+          const read = parseDigitalLink(link.value, { purpose: 'none' });
+          expect(read.ok && sorted(read.value.elements)).toEqual(sorted(elements));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is never thrown at, whatever the text', () => {
+    fc.assert(
+      fc.property(arbitraryText, (text) => {
+        parseDigitalLink(text);
+        parseDigitalLink(`https://a/${text}`);
+        decompressElements(text);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('compression', () => {
+  it('is shorter than the plain path and says the same', () => {
+    const elements = [
+      { ai: '01', value: '09780345418913' },
+      { ai: '10', value: '123' },
+    ];
+    const text = compressElements(elements);
+    const back = decompressElements(text);
+    expect(back).toEqual({ ok: true, value: elements });
+    expect(text.length).toBeLessThan('01/09780345418913/10/123'.length);
+  });
+
+  it('keeps every AI, leading zeros included', () => {
+    fc.assert(
+      fc.property(arbitraryElements, (elements) => {
+        const back = decompressElements(compressElements(elements));
+        expect(back.ok && sorted(back.value)).toEqual(sorted(elements));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses data that end too early', () => {
+    const text = compressElements([{ ai: '01', value: GTIN }]);
+    expect(decompressElements(text.slice(0, -2)).ok).toBe(false);
+  });
+});

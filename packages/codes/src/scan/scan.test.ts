@@ -1,0 +1,150 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitraryLabel, arbitraryText } from '../../test/arbitrary-elements.ts';
+import { printElementString } from '../gs1/element-string.ts';
+import { GROUP_SEPARATOR } from '../gs1/element.ts';
+import { calibrate, CALIBRATION_ELEMENTS } from './calibrate.ts';
+import { readKeystrokes } from './keystrokes.ts';
+import { type ScannerProfile, SEPARATORS, UNCALIBRATED } from './profile.ts';
+import { readScan, type Scan } from './read-scan.ts';
+
+const GTIN = '09521234543213';
+const profileOf = (separator: string): ScannerProfile => ({ ...UNCALIBRATED, separator });
+
+function elementsOf(scan: Scan): string[] | undefined {
+  if (scan.kind !== 'gs1') return undefined;
+  return scan.message.elements.map(({ ai, value }) => `${ai} ${value}`);
+}
+
+describe('a scanner profile', () => {
+  it.each(Object.entries(SEPARATORS))('is found by one scan when the separator arrives as %s', (_, separator) => {
+    const symbol = printElementString(CALIBRATION_ELEMENTS).replaceAll(GROUP_SEPARATOR, separator);
+    expect(calibrate(`~]d2${symbol}\r`)).toEqual({
+      ok: true,
+      value: { separator, prefix: '~', suffix: '\r', sendsSymbology: true },
+    });
+  });
+
+  it.each([
+    ['4006381333931', { kind: 'other-symbol' }],
+    [printElementString(CALIBRATION_ELEMENTS).toUpperCase(), { kind: 'case-changed' }],
+    [
+      printElementString(CALIBRATION_ELEMENTS).replaceAll('Z', 'Y').replace('Yy', 'Yz'),
+      { kind: 'keyboard-layout', sent: 'Z', arrived: 'Y' },
+    ],
+    ['\uff10\uff11\uff10\uff19', { kind: 'input-method' }],
+  ])('is refused with advice for %j', (raw, refusal) => {
+    expect(calibrate(raw)).toEqual({ ok: false, refusal });
+  });
+
+  it.each(['group-separator', 'picture', 'angle-brackets', 'braces'] as const)(
+    'with %s reads lot and count apart',
+    (name) => {
+      const text = `01${GTIN}10xyz${SEPARATORS[name]}3040`;
+      for (const profile of [profileOf(SEPARATORS[name]), UNCALIBRATED]) {
+        const read = readScan(text, profile);
+        expect(read.ok && elementsOf(read.value)).toEqual([`01 ${GTIN}`, '10 xyz', '30 40']);
+      }
+    },
+  );
+
+  it.each(['digits', 'alt-digits', 'lost'] as const)('with %s asks, the truth among the answers', (name) => {
+    const read = readScan(`01${GTIN}10xyz${SEPARATORS[name]}3040`, profileOf(SEPARATORS[name]));
+    expect(read).toMatchObject({ ok: true, value: { kind: 'ambiguous' } });
+    const readings = read.ok && read.value.kind === 'ambiguous' ? read.value.readings : [];
+    expect(readings.map((message) => elementsOf({ kind: 'gs1', message }))).toContainEqual([
+      `01 ${GTIN}`,
+      '10 xyz',
+      '30 40',
+    ]);
+  });
+});
+
+describe('lost separators', () => {
+  const lost = profileOf('');
+
+  it('are never guessed: a single reading is the truth', () => {
+    fc.assert(
+      fc.property(arbitraryLabel, fc.constantFrom('', '29', '0029'), (elements, separator) => {
+        const text = printElementString(elements).replaceAll(GROUP_SEPARATOR, separator);
+        const read = readScan(`]d2${text}`, profileOf(separator));
+        expect(read.ok).toBe(true);
+        if (read.ok && read.value.kind === 'gs1') {
+          expect(elementsOf(read.value)).toEqual(elements.map(({ ai, value }) => `${ai} ${value}`));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('would be guessed by a reader that takes the longest value (negative control)', () => {
+    const elements = [
+      { ai: '01', value: GTIN },
+      { ai: '10', value: 'A20' },
+      { ai: '21', value: '17' },
+    ];
+    const text = printElementString(elements).replaceAll(GROUP_SEPARATOR, '');
+    const trusting = readScan(`]d2${text}`, profileOf(GROUP_SEPARATOR));
+    expect(trusting.ok && elementsOf(trusting.value)).toEqual([`01 ${GTIN}`, '10 A202117']);
+    expect(readScan(`]d2${text}`, lost)).toMatchObject({ value: { kind: 'ambiguous' } });
+  });
+
+  it('do no harm where nothing is variable, or only the last value is', () => {
+    const read = readScan(`01${GTIN}1726120010LOT-A`, lost);
+    expect(read.ok && elementsOf(read.value)).toEqual([`01 ${GTIN}`, '17 261200', '10 LOT-A']);
+  });
+
+  it('that leave no reading are refused', () => {
+    expect(readScan(`]d201${GTIN}17251300`, lost)).toMatchObject({
+      ok: false,
+      refusal: { kind: 'unreadable-without-separators' },
+    });
+    expect(readScan(`01${GTIN}17251300`, lost)).toMatchObject({
+      ok: false,
+      refusal: { kind: 'unreadable-without-separators' },
+    });
+  });
+});
+
+describe('a scan', () => {
+  it.each([
+    ['12345678', { kind: 'text', text: '12345678' }],
+    ['12345670', { kind: 'text', gtin: '00000012345670' }],
+    ['LOT 7', { kind: 'text', text: 'LOT 7' }],
+    [']E04006381333931', { kind: 'trade-number', gtin: '04006381333931' }],
+    [`https://id.gs1.org/01/${GTIN}`, { kind: 'digital-link' }],
+    ['https://example.com/about', { kind: 'text' }],
+    ['[)>\u001e06\u001dQ1\u001e\u0004', { kind: 'iso-15434' }],
+    [']d1[)>\u001e06\u001dQ1\u001e\u0004', { kind: 'iso-15434' }],
+    ['urn:epc:id:sscc:0614141.1234567890', { kind: 'epc' }],
+    [`(01)${GTIN}`, { kind: 'gs1' }],
+    [`\u001d01${GTIN}10A`, { kind: 'gs1' }],
+  ])('of %j is told for what it is', (raw, scan) => {
+    expect(readScan(raw)).toMatchObject({ ok: true, value: scan });
+  });
+
+  it('of nothing is refused', () => {
+    expect(readScan('\r\n')).toEqual({ ok: false, refusal: { kind: 'nothing-scanned' } });
+  });
+
+  it('is always answered, and soon', () => {
+    fc.assert(
+      fc.property(arbitraryText, fc.constantFrom(...Object.values(SEPARATORS)), (text, separator) => {
+        readScan(text, profileOf(separator));
+        readScan(`]C1${text}`, profileOf(separator));
+        calibrate(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('keystrokes', () => {
+  it('with Alt and digits, or Control and a bracket, are the separator', () => {
+    const alt = (key: string): { key: string; alt: boolean } => ({ key, alt: true });
+    expect(readKeystrokes([{ key: 'A' }, alt('Alt'), ...'0029'.split('').map(alt), { key: 'B' }])).toBe('A\u001dB');
+    expect(
+      readKeystrokes([{ key: 'A' }, { key: ']', control: true }, { key: 'Shift' }, { key: 'b' }, { key: 'Enter' }]),
+    ).toBe('A\u001db\r');
+  });
+});
