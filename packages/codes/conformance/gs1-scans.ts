@@ -43,7 +43,9 @@ const NAMES: { readonly [identifier: string]: string } = {
   Q3: 'QR',
 };
 
-const OPTIONS: Gs1Options = { purpose: 'none', unknownAis: 'refuse' };
+const OPTIONS: Gs1Options = { purpose: 'own-label', unknownAis: 'refuse' };
+/** A component is completed by the linear symbol beside it. */
+const COMPONENT: Gs1Options = { ...OPTIONS, purpose: 'none' };
 const NOTHING = { symbology: 'NONE', dataStr: '' };
 
 /** The engine escapes data that look like its own FNC1 notation. */
@@ -69,7 +71,7 @@ type Printable = readonly Pick<Gs1Element, 'ai' | 'value'>[];
 function readCaret(text: string): Printable | undefined {
   const data = fromCaret(text);
   if (data === undefined) return undefined;
-  const read = parseElementString(data, OPTIONS);
+  const read = parseElementString(data, COMPONENT);
   return read.ok ? read.value.elements : undefined;
 }
 

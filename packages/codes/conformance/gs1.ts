@@ -45,7 +45,11 @@ function checkBracketed(tally: Tally, row: Row): void {
 function checkFnc1(tally: Tally, row: Row): void {
   const text = fromCaret(row.data);
   const read = text === undefined ? undefined : parseElementString(text, optionsFor(row.settings));
-  tally.check(`process-fnc1-ai: ${row.data}`, row.ok, read?.ok === true);
+  const isKept = !row.ok && read?.ok === true && read.value.elements.some(({ known }) => !known);
+  const reason = isKept
+    ? 'an AI that nobody has assigned is kept for people to see, where the engine refuses it'
+    : undefined;
+  tally.check(`process-fnc1-ai: ${row.data}`, row.ok, read?.ok === true, reason);
 }
 
 function checkLink(tally: Tally, row: Row): void {
@@ -64,7 +68,8 @@ function checkLink(tally: Tally, row: Row): void {
 function checkPrintedLink(tally: Tally, row: Row): void {
   const read = parseBracketed(row.ai, optionsFor(row.settings));
   const elements: readonly Gs1Element[] = read.ok ? read.value.elements : [];
-  const printed = printDigitalLink(elements, row.stem);
+  const isKept = row.settings?.PermitUnknownAIs === true && row.settings.UNKNOWN_AI_NOT_DL_ATTR === false;
+  const printed = printDigitalLink(elements, row.stem, { unknownAis: isKept ? 'keep' : 'refuse' });
   tally.check(
     `generate-digital-link: ${row.ai}`,
     row.ok ? row.expect : 'refused',

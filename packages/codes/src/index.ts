@@ -11,6 +11,7 @@ export {
 } from './gs1/associations.ts';
 export { type CalendarDate, printIsoDate, readDate, resolveYear } from './gs1/calendar.ts';
 export {
+  checkLabel,
   parseBracketed,
   parseElementString,
   printBracketed,

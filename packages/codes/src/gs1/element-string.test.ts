@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { aiDefinitions, matchesAi } from './ai-definition.ts';
-import { parseBracketed, parseElementString, printElementString, printForPeople } from './element-string.ts';
+import {
+  checkLabel,
+  parseBracketed,
+  parseElementString,
+  printElementString,
+  printForPeople,
+} from './element-string.ts';
 import type { Gs1Options } from './element.ts';
 
 const GTIN = '09521234543213';
@@ -86,6 +92,18 @@ describe('rules between elements', () => {
   });
   it('let the same value be said twice', () => {
     expect(parseBracketed(`(01)${GTIN}(10)A(10)A`, label)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a label of our own', () => {
+  it('is checked before it is printed', () => {
+    const content = [
+      { ai: '02', value: GTIN },
+      { ai: '37', value: '12' },
+    ];
+    expect(checkLabel(content)).toMatchObject({ ok: false, refusal: { kind: 'required', ai: '37' } });
+    expect(checkLabel([{ ai: '00', value: SSCC }, ...content]).ok).toBe(true);
+    expect(checkLabel([{ ai: '89', value: 'X' }])).toMatchObject({ ok: false, refusal: { kind: 'unknown-ai' } });
   });
 });
 

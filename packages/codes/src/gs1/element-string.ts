@@ -82,6 +82,14 @@ export function printBracketed(elements: Printable): string {
   return elements.map(({ ai, value }) => `(${ai})${value.replaceAll('(', '\\(')}`).join('');
 }
 
+/**
+ * Whether elements may stand on a label of our own: every value, and all of them together. Positions in refusals
+ * count in {@link printBracketed}'s form.
+ */
+export function checkLabel(elements: Printable, options: Gs1Options = {}): Result<Gs1Message, Gs1Refusal> {
+  return parseBracketed(printBracketed(elements), { unknownAis: 'refuse', purpose: 'own-label', ...options });
+}
+
 /** For people: one line per element, `(01) 09506000134352`. */
 export function printForPeople(elements: Printable): string[] {
   return elements.map(({ ai, value }) => `(${ai}) ${value}`);

@@ -88,6 +88,17 @@ describe('compression', () => {
     expect(text.length).toBeLessThan('01/09780345418913/10/123'.length);
   });
 
+  it.each([
+    ['ARHKVAdpQg', ['01 09780345418913']],
+    ['AN2yxDhfaiaw', ['00 998440410914660971']],
+    ['AQnYUc1gmiERBhQ0ytiyZuAGOLc1TQ', ['01 05412345000013', '10 ABC&+123', '7003 1903061658']],
+    // With keys that are not GS1's behind the elements.
+    ['AQnYUc1gmiERBhQ0ytiyZuAGOLc1TXhXsaXbQKHFuaprwUmrBX6g', ['01 05412345000013', '10 ABC&+123', '7003 1903061658']],
+  ])('reads %s, which others wrote', (text, elements) => {
+    const read = decompressElements(text);
+    expect(read.ok && sorted(read.value)).toEqual(elements);
+  });
+
   it('keeps every AI, leading zeros included', () => {
     fc.assert(
       fc.property(arbitraryElements, (elements) => {

@@ -29,7 +29,7 @@ function layOut(elements: readonly Printable[], options: Gs1Options): Result<Lay
     const qualifiers = way.flatMap((ai) => unique.find((element) => element.ai === ai) ?? []);
     const path = [key, ...qualifiers];
     const rest = unique.filter((element) => !path.includes(element));
-    const alien = rest.find(({ ai }) => definitions.get(ai)?.linkAttribute !== true);
+    const alien = rest.find(({ ai }) => !(definitions.get(ai)?.linkAttribute ?? options.unknownAis === 'keep'));
     if (alien === undefined) {
       const fixed = rest.filter(({ ai }) => !needsSeparator(ai));
       return accepted({ path, query: [...fixed, ...rest.filter((element) => !fixed.includes(element))] });
@@ -40,7 +40,8 @@ function layOut(elements: readonly Printable[], options: Gs1Options): Result<Lay
 }
 
 /**
- * A Digital Link URI. The first primary key among the elements carries it.
+ * A Digital Link URI. The first primary key among the elements carries it. An AI that the table does not hold is
+ * refused as an attribute unless `unknownAis` is `keep`.
  *
  * @param stem scheme, authority and any path, such as `https://id.gs1.org`
  */

@@ -66,10 +66,13 @@ export const lintCheckPair: Linter = (value, context) => {
   return pair.value === value.slice(-2) ? undefined : finding('incorrect-check-pair', value.length - 2, 2);
 };
 
+/** No country's account numbers are as short as this. */
+const IBAN_LENGTH_TOO_SHORT = 10;
+
 /** ISO 13616: country, two check digits, at most 34 characters; mod 97 over letters as 10 … 35. */
 export const lintIban: Linter = (value) => {
   if (value.length > 34) return whole('iban-too-long', value);
-  if (value.length <= 4) return whole('iban-too-short', value);
+  if (value.length <= IBAN_LENGTH_TOO_SHORT) return whole('iban-too-short', value);
   if (!isCountryAlpha2(value.slice(0, 2))) return finding('illegal-iban-country-code', 0, 2);
   const wrong = value.search(/[^0-9A-Z]/);
   if (wrong >= 0) return finding('invalid-iban-character', wrong, 1);

@@ -45,11 +45,13 @@ export function calibrate(raw: string): Result<ScannerProfile, CalibrationRefusa
   const head = raw.indexOf(HEAD);
   const tail = head < 0 ? -1 : raw.indexOf(TAIL, head + HEAD.length);
   if (head < 0 || tail < 0) return refused(explain(raw));
-  const before = raw.slice(0, head);
+  const separator = raw.slice(head + HEAD.length, tail);
   // Some readers send the leading FNC1 too.
-  const symbology = /\][A-Za-z][0-9A-Za-z]$/.exec(before.replace(/\u001d$/, ''))?.[0];
+  const announced = raw.slice(0, head);
+  const before = separator !== '' && announced.endsWith(separator) ? announced.slice(0, -separator.length) : announced;
+  const symbology = /\][A-Za-z][0-9A-Za-z]$/.exec(before)?.[0];
   return accepted({
-    separator: raw.slice(head + HEAD.length, tail),
+    separator,
     prefix: symbology === undefined ? before : before.slice(0, before.lastIndexOf(symbology)),
     suffix: raw.slice(tail + TAIL.length),
     sendsSymbology: symbology !== undefined,

@@ -108,7 +108,8 @@ export function readScan(raw: string, profile: ScannerProfile = UNCALIBRATED, op
   if (text === '') return refused({ kind: 'nothing-scanned' });
   const mayBe = separators === 'sure' ? undefined : separators.mayBe;
   const announced = splitSymbology(text);
-  const body = announced?.data ?? text;
+  // Some readers send the FNC1 that opens a GS1 symbol.
+  const body = announced?.data.replace(GROUP_SEPARATOR, (found, at: number) => (at === 0 ? '' : found)) ?? text;
   if (body.startsWith('[)>')) {
     const envelopes = parseIso15434(body, options);
     return envelopes.ok
@@ -119,7 +120,7 @@ export function readScan(raw: string, profile: ScannerProfile = UNCALIBRATED, op
     const epc = parsePureIdentity(body);
     return accepted(epc.ok ? { kind: 'epc', epc: epc.value } : { kind: 'text', text: body });
   }
-  if (announced !== undefined) return readAnnounced(text, body, mayBe, options);
+  if (announced !== undefined) return readAnnounced(`]${announced.symbology}${body}`, body, mayBe, options);
   if (/^https?:/i.test(text)) return accepted(readLink(text, options));
   return readUnannounced(text, mayBe, options);
 }

@@ -25,6 +25,14 @@ describe('a scanner profile', () => {
     });
   });
 
+  it.each(['\u001d', '<GS>'])('is found too when the reader opens with the separator %j', (separator) => {
+    const symbol = printElementString(CALIBRATION_ELEMENTS).replaceAll(GROUP_SEPARATOR, separator);
+    const found = calibrate(`]d2${separator}${symbol}`);
+    expect(found).toMatchObject({ ok: true, value: { separator, prefix: '', sendsSymbology: true } });
+    const read = readScan(`]d2${separator}${symbol}`, found.ok ? found.value : UNCALIBRATED);
+    expect(read.ok && elementsOf(read.value)).toHaveLength(3);
+  });
+
   it.each([
     ['4006381333931', { kind: 'other-symbol' }],
     [printElementString(CALIBRATION_ELEMENTS).toUpperCase(), { kind: 'case-changed' }],

@@ -53,14 +53,14 @@ function parseTradeNumber(
   const bar = data.indexOf(COMPOSITE);
   const number = bar < 0 ? data : data.slice(0, bar);
   if (number.length !== digits || /[^0-9]/.test(number)) {
-    return refused({ kind: 'malformed', position: 3, expected: 'digits' });
+    return refused({ kind: 'malformed', position: 0, expected: 'digits' });
   }
   if (!hasValidCheckDigit(number)) {
     return refused({
       kind: 'content',
       ai: '01',
       rule: 'incorrect-check-digit',
-      position: digits + 2,
+      position: digits - 1,
       offset: digits - 1,
       length: 1,
       componentEnd: digits,
@@ -73,8 +73,8 @@ function parseTradeNumber(
 }
 
 /**
- * Reads what a scanner sends when it is set to send symbology identifiers. An ITF number that is no GTIN is text:
- * many things that are not trade items carry ITF.
+ * Reads what a scanner sends when it is set to send symbology identifiers. Positions in refusals count from behind it.
+ * An ITF number that is no GTIN is text: many things that are not trade items carry ITF.
  */
 export function parseScanData(text: string, options: Gs1Options = {}): Result<ScanData, Gs1Refusal> {
   const split = splitSymbology(text);
