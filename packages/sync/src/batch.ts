@@ -7,7 +7,7 @@ import type { ChainLink } from './state.ts';
  */
 export function packEntries(entries: readonly ChainLink[]): Uint8Array {
   let length = 0;
-  for (const { bytes } of entries) length += lengthBytes(bytes.length) + bytes.length;
+  for (const entry of entries) length += packedBytes(entry);
   const packed = new Uint8Array(length);
   let at = 0;
   for (const { bytes } of entries) {
@@ -16,6 +16,11 @@ export function packEntries(entries: readonly ChainLink[]): Uint8Array {
     at += bytes.length;
   }
   return packed;
+}
+
+/** What an entry takes in a batch before compression; this is what credit counts. */
+export function packedBytes({ bytes }: ChainLink): number {
+  return lengthBytes(bytes.length) + bytes.length;
 }
 
 /** `undefined` when the bytes are not exactly `count` entries. */

@@ -35,7 +35,7 @@ export interface Window {
 
 export interface SyncLimits {
   readonly batchEntriesMax: number;
-  /** Bytes of entries before compression; a single entry may be longer. */
+  /** Entries with their lengths, before compression; a single entry may be longer. */
   readonly batchBytesMax: number;
   readonly entryBytesMax: number;
   readonly frameBytesMax: number;

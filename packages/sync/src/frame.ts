@@ -42,10 +42,13 @@ export function frameScope(frame: Uint8Array): Scope | undefined {
 
 /** `undefined` when the check fails. Throws EncodingError for a message that is malformed behind a good check. */
 export function readFrame(hash: Hash, channel: Uint8Array, frame: Uint8Array): ReadMessage | undefined {
-  if (frame.length <= headBytes) return undefined;
-  const body = frame.subarray(headBytes);
-  if (!equalBytes(frame.subarray(1, headBytes), check(hash, channel, body))) return undefined;
-  return decodeMessage(body);
+  return isWhole(hash, channel, frame) ? decodeMessage(frame.subarray(headBytes)) : undefined;
+}
+
+/** Every byte is there, and of this channel. */
+export function isWhole(hash: Hash, channel: Uint8Array, frame: Uint8Array): boolean {
+  if (frame.length <= headBytes) return false;
+  return equalBytes(frame.subarray(1, headBytes), check(hash, channel, frame.subarray(headBytes)));
 }
 
 function check(hash: Hash, channel: Uint8Array, body: Uint8Array): Uint8Array {

@@ -41,6 +41,8 @@ export function openSession(turn: Turn, nonce: Uint8Array): void {
     lastPingAt: turn.now,
     pings: [],
     roundTripMs: 0,
+    peerHeard: [],
+    progressAt: turn.now,
     isPushOnly: false,
   };
   const deadline = turn.now + turn.context.limits.handshakeTimeoutMs;

@@ -71,6 +71,7 @@ function heedReader(turn: Turn, outgoing: Outgoing, claim: Claim): void {
     report(turn, { what: 'peer-lost-entries', stream, has: claim.seq, had: acknowledged.seq });
   }
   changeOutgoing(turn, stream, {
+    isWanted: true,
     peerHas: claim.seq,
     sent: position,
     stopped: claim.stopped === '' ? undefined : claim.stopped,

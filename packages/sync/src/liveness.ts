@@ -1,10 +1,11 @@
-import type { SyncLimits } from './context.ts';
+import { lanes, type SyncLimits } from './context.ts';
 import type { MessageOf } from './message.ts';
 import type { Exchange, Session, SyncState } from './state.ts';
 import { change, changeSession, closeLink, findIncoming, send, type Turn } from './turn.ts';
 
 const pingsMax = 8;
 const exchangesMax = 8;
+const control = lanes.indexOf('control');
 
 /**
  * How long silence may last. Long round trips earn patience: eight of them, so that a lossy satellite link is not cut in
@@ -22,21 +23,38 @@ export function pingDueAt(turn: Pick<Turn, 'context'>, session: Session): number
   return since + context.limits.pingIntervalMs;
 }
 
+/** Silence ends a link, and so does an answer that for as long has not taken any of what was sent: it was lost. */
+function deadAt(turn: Pick<Turn, 'context'>, session: Session): number {
+  return Math.min(session.lastHeardAt, session.progressAt) + silenceMs(turn.context.limits, session);
+}
+
+function noteHeard(turn: Turn, heard: readonly number[]): void {
+  const { session } = turn.state;
+  if (session === undefined) return;
+  // A control frame that was lost is missed by the next one; the last of a data lane may have no next one.
+  const isNews = heard.some((frames, lane) => lane !== control && frames > (session.peerHeard[lane] ?? 0));
+  const isAll = session.sent.every((frames, lane) => lane === control || frames <= (heard[lane] ?? 0));
+  if (isNews || isAll) changeSession(turn, { peerHeard: heard, progressAt: turn.now });
+}
+
 export function keepAlive(turn: Turn): void {
   const { session } = turn.state;
   if (session === undefined) return;
-  if (turn.now >= session.lastHeardAt + silenceMs(turn.context.limits, session)) return closeLink(turn, 'timeout');
+  if (turn.now >= deadAt(turn, session)) return closeLink(turn, 'timeout');
   if (turn.now < pingDueAt(turn, session)) return;
   changeSession(turn, { lastPingAt: turn.now, pings: [...session.pings, turn.now].slice(-pingsMax) });
-  send(turn, 'control', { kind: 'ping', sentAt: turn.now });
+  send(turn, 'control', { kind: 'ping', sentAt: turn.now, heard: session.heard });
 }
 
 export function onPing(turn: Turn, message: MessageOf<'ping'>): void {
+  noteHeard(turn, message.heard);
   const upTo = turn.state.outgoing.map(({ stream, head }) => [stream, head.seq] as const);
-  send(turn, 'control', { kind: 'pong', echo: message.sentAt, upTo });
+  const heard = turn.state.session?.heard ?? [];
+  send(turn, 'control', { kind: 'pong', echo: message.sentAt, heard, upTo });
 }
 
 export function onPong(turn: Turn, message: MessageOf<'pong'>): void {
+  noteHeard(turn, message.heard);
   const { session, exchanges } = turn.state;
   // An echo of what was never asked, or asked long ago, says nothing about now.
   if (session?.pings.includes(message.echo) !== true) return;
@@ -69,7 +87,7 @@ export function nextWake(turn: Pick<Turn, 'context'>, state: SyncState): number 
   const { session, deadline, phase } = state;
   if (deadline !== undefined) times.push(deadline);
   if (session !== undefined && (phase === 'pushing' || phase === 'live')) {
-    times.push(session.lastHeardAt + silenceMs(turn.context.limits, session), pingDueAt(turn, session));
+    times.push(deadAt(turn, session), pingDueAt(turn, session));
     for (const { lingerUntil, head, sent, stopped, inFlight } of state.outgoing) {
       if (lingerUntil === undefined || stopped !== undefined) continue;
       if (head.seq > sent.seq && inFlight.length === 0) times.push(lingerUntil);

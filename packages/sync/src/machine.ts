@@ -1,6 +1,6 @@
 import { encode } from '@holdfast/domain';
 import { backOffMs } from './back-off.ts';
-import type { SyncContext } from './context.ts';
+import type { Snapshot, SyncContext } from './context.ts';
 import type { InputKind, InputOf, SyncInput, SyncOutput } from './exchange.ts';
 import { onAccepted, onAdmitted, onConnected, onIdentified } from './handshake.ts';
 import { endPushing } from './heads.ts';
@@ -8,6 +8,7 @@ import { keepAlive, nextWake, settleExchanges } from './liveness.ts';
 import { offer, onApplied, onQuarantined } from './pull.ts';
 import { onAppended, onEntries, pump } from './push.ts';
 import { onReceived } from './received.ts';
+import { startIncoming, startOutgoing } from './snapshot.ts';
 import { noCounters, type Phase, type SyncState } from './state.ts';
 import { change, closeLink, send, type Turn } from './turn.ts';
 
@@ -50,9 +51,10 @@ export interface Step {
   readonly wakeAt: number | undefined;
 }
 
-/** A node's machine before its first link: it dials at the first `tick`. */
-export function startNode(): SyncState {
-  return { ...fresh, phase: 'waiting', deadline: 0 };
+/** A node's machine before its first link: it dials at the first `tick`. The snapshot is for showing until then. */
+export function startNode(snapshot: Snapshot = { outgoing: [], incoming: [] }): SyncState {
+  const outgoing = snapshot.outgoing.map(startOutgoing);
+  return { ...fresh, phase: 'waiting', deadline: 0, outgoing, incoming: snapshot.incoming.map(startIncoming) };
 }
 
 /** A hub's machine for one link: it begins with `accepted`. */
@@ -168,6 +170,7 @@ function onLost(turn: Turn): void {
     outgoing: turn.state.outgoing.map((one) => ({
       ...one,
       inFlight: [],
+      isWanted: false,
       isReading: false,
       window: closed,
       claim: undefined,

@@ -40,9 +40,14 @@ interface Bodies {
   /** Streams that the sender writes, then streams that it reads. */
   readonly heads: { readonly writes: readonly Claim[]; readonly reads: readonly Claim[] };
   readonly credit: { readonly stream: string; readonly windowEntries: number; readonly windowBytes: number };
-  readonly ping: { readonly sentAt: number };
+  /** `heard`: frames that the sender has taken, by lane. */
+  readonly ping: { readonly sentAt: number; readonly heard: readonly number[] };
   /** `upTo` names, for each stream the answerer writes, its head when it answered. */
-  readonly pong: { readonly echo: number; readonly upTo: readonly (readonly [stream: string, seq: number])[] };
+  readonly pong: {
+    readonly echo: number;
+    readonly heard: readonly number[];
+    readonly upTo: readonly (readonly [stream: string, seq: number])[];
+  };
   readonly ack: {
     readonly stream: string;
     readonly seq: number;
@@ -142,6 +147,8 @@ const positions: Field = list(
   (position: readonly [string, number]) => position,
 );
 
+const counts: Field = list(integer.read, (count: number) => count);
+
 const layouts: { readonly [Kind in MessageKind]: Layout<Kind> } = {
   hello: { code: 1, fields: { version: integer, versionMin: integer, hub: name, site: name, epoch: integer, nonce } },
   challenge: { code: 2, fields: { version: integer, hub: name, nonce, signature } },
@@ -149,8 +156,8 @@ const layouts: { readonly [Kind in MessageKind]: Layout<Kind> } = {
   refuse: { code: 4, fields: { reason: why, retryAfterMs: integer } },
   heads: { code: 5, fields: { writes: claims, reads: claims } },
   credit: { code: 6, fields: { stream: name, windowEntries: integer, windowBytes: integer } },
-  ping: { code: 7, fields: { sentAt: integer } },
-  pong: { code: 8, fields: { echo: integer, upTo: positions } },
+  ping: { code: 7, fields: { sentAt: integer, heard: counts } },
+  pong: { code: 8, fields: { echo: integer, heard: counts, upTo: positions } },
   ack: { code: 9, fields: { stream: name, seq: integer, hash, signature: maybeSignature } },
   stop: { code: 10, fields: { stream: name, seq: integer, why } },
   upgrade: { code: 11, fields: { versionMin: integer } },

@@ -44,12 +44,13 @@ export function onBatch(turn: Turn, message: MessageOf<'batch'>): void {
   });
 }
 
+const lengthBytesMax = 6;
+
 function sizeFault(turn: Turn, incoming: Incoming, message: MessageOf<'batch'>): string | undefined {
   const { limits } = turn.context;
   const { count: entries, rawBytes } = message;
   if (entries < 1 || entries > limits.batchEntriesMax) return 'a batch of too many entries or none';
-  const overhead = 6 * entries;
-  const bytesMax = (entries === 1 ? limits.entryBytesMax : limits.batchBytesMax) + overhead;
+  const bytesMax = entries === 1 ? limits.entryBytesMax + lengthBytesMax : limits.batchBytesMax;
   if (rawBytes > bytesMax) return 'a batch that is too long';
   return isBeyondWindow(incoming, entries, rawBytes) ? 'a batch beyond the credit' : undefined;
 }

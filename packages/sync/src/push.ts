@@ -1,5 +1,5 @@
 import { equalBytes, sealMessage, type StreamId } from '@holdfast/domain';
-import { chainEntries, packEntries } from './batch.ts';
+import { chainEntries, packedBytes, packEntries } from './batch.ts';
 import { isReceiptGood } from './claims.ts';
 import type { Position, SyncLimits } from './context.ts';
 import { heedContradiction } from './contradiction.ts';
@@ -36,7 +36,8 @@ export function pump(turn: Turn): void {
  */
 function mayRead(outgoing: Outgoing, limits: SyncLimits, now: number): boolean {
   const waiting = outgoing.head.seq - outgoing.sent.seq;
-  if (outgoing.stopped !== undefined || outgoing.isReading || waiting <= 0) return false;
+  if (!outgoing.isWanted || outgoing.stopped !== undefined || outgoing.isReading || waiting <= 0) return false;
+  if (outgoing.needsEmpty && outgoing.inFlight.length > 0) return false;
   const isFull = outgoing.isBulk || waiting >= limits.batchEntriesMax;
   if (!isFull && outgoing.inFlight.length > 0) return false;
   if (!isFull && outgoing.lingerUntil !== undefined && now < outgoing.lingerUntil) return false;
@@ -73,7 +74,7 @@ function fitBatch(entries: readonly ChainLink[], outgoing: Outgoing, limits: Syn
   let bytes = 0;
   let fitting = 0;
   for (const entry of entries) {
-    bytes += entry.bytes.length;
+    bytes += packedBytes(entry);
     if (fitting > 0 && (bytes > limits.batchBytesMax || fitting === entriesMax)) break;
     fitting += 1;
   }
@@ -83,6 +84,9 @@ function fitBatch(entries: readonly ChainLink[], outgoing: Outgoing, limits: Syn
 function sendBatch(turn: Turn, outgoing: Outgoing, entries: readonly ChainLink[], read: number): void {
   const { ports, limits } = turn.context;
   const { stream, sent } = outgoing;
+  if (outgoing.inFlight.length > 0 && sumPacked(entries) > limits.batchBytesMax) {
+    return changeOutgoing(turn, stream, { needsEmpty: true });
+  }
   const firstSeq = sent.seq + 1;
   const bytesOfEntries = entries.map(({ bytes }) => bytes);
   const links = chainEntries(ports.hash, sent.hash, firstSeq, bytesOfEntries);
@@ -105,7 +109,13 @@ function sendBatch(turn: Turn, outgoing: Outgoing, entries: readonly ChainLink[]
   const hashes = links.map(({ hash }) => hash);
   const isBulk = last.seq < outgoing.head.seq && (read > links.length || raw.length > limits.batchBytesMax / 2);
   const inFlight = [...outgoing.inFlight, { firstSeq, bytes: raw.length, hashes }];
-  changeOutgoing(turn, stream, { sent: { seq: last.seq, hash: last.hash }, inFlight, isBulk });
+  changeOutgoing(turn, stream, { sent: { seq: last.seq, hash: last.hash }, inFlight, isBulk, needsEmpty: false });
+}
+
+function sumPacked(entries: readonly ChainLink[]): number {
+  let sum = 0;
+  for (const entry of entries) sum += packedBytes(entry);
+  return sum;
 }
 
 function isSameLink(made: ChainLink, stored: ChainLink | undefined): boolean {
@@ -173,5 +183,7 @@ function acknowledge(turn: Turn, stream: StreamId, cursor: Position, signature: 
 
 /** What the node had when it connected is on the hub's disk, or will not go there in this session. */
 export function isBacklogPushed(state: SyncState): boolean {
-  return state.outgoing.every(({ stopped, peerHas, backlogTo }) => stopped !== undefined || peerHas >= backlogTo);
+  return state.outgoing.every(
+    ({ isWanted, stopped, peerHas, backlogTo }) => !isWanted || stopped !== undefined || peerHas >= backlogTo,
+  );
 }

@@ -1,7 +1,7 @@
 import { EncodingError } from '@holdfast/domain';
 import { lanes } from './context.ts';
 import type { InputOf } from './exchange.ts';
-import { frameScope, greetingChannel, readFrame, type Scope } from './frame.ts';
+import { frameScope, greetingChannel, isWhole, readFrame, type Scope } from './frame.ts';
 import { onAuth, onChallenge, onHello, onRefuse } from './handshake.ts';
 import { onHeads } from './heads.ts';
 import { onPing, onPong } from './liveness.ts';
@@ -74,6 +74,7 @@ function react<Kind extends MessageKind>(turn: Turn, phase: LinkedPhase, message
 function admitFrame(turn: Turn, phase: LinkedPhase, frame: Uint8Array): ReadMessage | undefined {
   const { limits, ports } = turn.context;
   const { session } = turn.state;
+  if (isOldGreeting(turn, phase, frame)) return ignoreGreeting(turn);
   const scope = expectedScope(turn, phase, frame);
   const channel = scope === 'greeting' ? greetingChannel : session?.channels?.receiving;
   const bytesMax = scope === 'greeting' ? limits.greetingBytesMax : limits.frameBytesMax;
@@ -85,6 +86,19 @@ function admitFrame(turn: Turn, phase: LinkedPhase, frame: Uint8Array): ReadMess
     if (!(error instanceof EncodingError)) throw error;
     return refuseFrame(turn, error.message);
   }
+}
+
+/** A greeting once more, whole but too late: it can do nothing, so it need not end the link either. */
+function isOldGreeting(turn: Turn, phase: LinkedPhase, frame: Uint8Array): boolean {
+  const { context, state } = turn;
+  if (state.session?.channels === undefined || expectedScope(turn, phase, frame) === 'greeting') return false;
+  if (frameScope(frame) !== 'greeting' || frame.length > context.limits.greetingBytesMax) return false;
+  return isWhole(context.ports.hash, greetingChannel, frame);
+}
+
+function ignoreGreeting(turn: Turn): undefined {
+  count(turn, 'duplicateFrames');
+  return undefined;
 }
 
 /** Greetings until the channels are known; after that only a refusal may still come in the clear. */

@@ -16,13 +16,26 @@ export function loadSnapshot(turn: Turn, snapshot: Snapshot): boolean {
 
 const noWindow = { entries: 0, bytes: 0 };
 
-function startOutgoing(one: OutgoingSnapshot): Outgoing {
+export function startOutgoing(one: OutgoingSnapshot): Outgoing {
   const { stream, lane, head, acknowledged } = one;
-  const session = { inFlight: [], isReading: false, isBulk: false, window: noWindow, backlogTo: head.seq };
-  return { stream, lane, head, acknowledged, peerHas: 0, sent: acknowledged, stopped: 'not compared', ...session };
+  return {
+    stream,
+    lane,
+    head,
+    acknowledged,
+    peerHas: acknowledged.seq,
+    sent: acknowledged,
+    inFlight: [],
+    isWanted: false,
+    isReading: false,
+    needsEmpty: false,
+    isBulk: false,
+    window: noWindow,
+    backlogTo: head.seq,
+  };
 }
 
-function startIncoming(one: IncomingSnapshot): Incoming {
+export function startIncoming(one: IncomingSnapshot): Incoming {
   const { stream, lane, writerKey, head, seal, stopped } = one;
   const session = { staged: head, queue: [], isApplying: false, window: noWindow, writerHas: head.seq };
   return { stream, lane, writerKey, applied: head, seal, stopped, ...session };

@@ -50,14 +50,18 @@ export interface Outgoing {
   readonly head: Position;
   /** What this disk knows the peer to have; never falls. */
   readonly acknowledged: Position;
-  /** What the peer itself says it has, in this session. */
+  /** What the peer was last known to have: by its own word in this session, by the record before. Falls when it was restored. */
   readonly peerHas: number;
   /** Last entry that was handed to the link; its hash is the peer's word until the first read has confirmed it. */
   readonly sent: Position;
   /** The peer's opening claim, kept until the local chain has confirmed it. */
   readonly claim?: { readonly position: Position; readonly seal: Uint8Array; readonly receipt: Uint8Array } | undefined;
   readonly inFlight: readonly InFlight[];
+  /** The reader has named it in this session. */
+  readonly isWanted: boolean;
   readonly isReading: boolean;
+  /** The next entry is so long that it must travel alone. */
+  readonly needsEmpty: boolean;
   /** The last batch was full, so more is waiting: do not wait for company. */
   readonly isBulk: boolean;
   /** The reader's credit; none before its heads arrived. */
@@ -126,6 +130,9 @@ export interface Session {
   /** Sending times of pings that wait for their echo, oldest first. */
   readonly pings: readonly number[];
   readonly roundTripMs: number;
+  /** What the peer had taken, by lane, when it last said so, and when that last was news or was everything. */
+  readonly peerHeard: readonly number[];
+  readonly progressAt: number;
   /** The peer is too old for what this side would send it. */
   readonly isPushOnly: boolean;
 }

@@ -29,10 +29,10 @@ export function viewLink(state: SyncState): LinkView {
     phase: state.phase,
     lastHeardAt: state.lastHeardAt,
     lastExchangeAt: state.lastExchangeAt,
-    outgoing: state.outgoing.map(({ stream, head, acknowledged, peerHas, stopped }) => ({
+    outgoing: state.outgoing.map(({ stream, head, peerHas, stopped }) => ({
       stream,
       head: head.seq,
-      peerHasUpTo: Math.max(acknowledged.seq, peerHas),
+      peerHasUpTo: peerHas,
       stopped,
     })),
     incoming: state.incoming.map(({ stream, applied, writerHas, stopped }) => ({
