@@ -37,14 +37,24 @@ interface Rig {
   readonly group: GroupCommit<Command, number>;
 }
 
-function rig(wrap: (store: SyncLedgerStore) => Transactor, limits: { groupMax?: number; queueMax?: number } = {}): Rig {
+interface Limits {
+  readonly groupMax?: number;
+  readonly queueMax?: number;
+  readonly weightOf?: (command: Command) => number;
+  readonly weightMax?: number;
+}
+
+function rig(wrap: (store: SyncLedgerStore) => Transactor, limits: Limits = {}): Rig {
   const store = createMemoryStore({ hash: testHash });
   const groups: number[] = [];
   const poisons: unknown[] = [];
   const group = createGroupCommit<Command, number>({
     store: wrap(store),
     execute,
-    beforeCommit: (transaction) => groups.push(transaction.head(testStream).seq),
+    beforeCommit: (transaction) => {
+      if (readCounter(transaction) === 13) throw new Error('an unlucky sum');
+      groups.push(transaction.head(testStream).seq);
+    },
     onPoisoned: (error) => poisons.push(error),
     // Whoever waits for the clock here waits for ever.
     delayMsMax: 1e9,
@@ -93,6 +103,19 @@ describe.each(faces)('commands in groups on %s', (_, wrap) => {
     const { group, groups } = rig(wrap, { groupMax: 4 });
     await Promise.all(Array.from({ length: 10 }, () => group.submit(1)));
     expect(groups).toEqual([4, 8, 10]);
+  });
+
+  it('are never heavier than the bound, unless one alone is', async () => {
+    const { group, groups } = rig(wrap, { weightOf: Number, weightMax: 4 });
+    await Promise.all([1, 3, 1, 9, 2, 2].map((n) => group.submit(n)));
+    expect(groups).toEqual([2, 3, 4, 6]);
+  });
+
+  it('fail alone when what follows them in the transaction fails', async () => {
+    const { group, poisons } = rig(wrap);
+    expect(await outcomes([1, 2, 10].map((n) => group.submit(n)))).toEqual([1, 3, 'Error: an unlucky sum']);
+    expect(await outcomes([4, 1, 1].map((n) => group.submit(n)))).toEqual([7, 8, 9]);
+    expect(poisons).toEqual([]);
   });
 
   it('are answered after the commit', async () => {

@@ -1,9 +1,9 @@
-import type { LedgerTransaction } from '@holdfast/domain';
+import type { LedgerTransaction, TransactOptions } from '@holdfast/domain';
 import { StoreError } from './store-error.ts';
 
 /** Either face of a ledger store. */
 export interface Transactor {
-  transact<T>(work: (transaction: LedgerTransaction) => T): T | Promise<T>;
+  transact<T>(work: (transaction: LedgerTransaction) => T, options?: TransactOptions): T | Promise<T>;
 }
 
 export interface GroupCommitOptions<Command, Answer> {
@@ -13,10 +13,21 @@ export interface GroupCommitOptions<Command, Answer> {
    * answer is a refusal; a throw fails this command alone.
    */
   readonly execute: (transaction: LedgerTransaction, command: Command) => Answer;
-  /** Once per group, after its last command: seals the heads that moved. */
+  /**
+   * Once per group, after its last command: seals the heads that moved. When it throws, the commands are tried one by one,
+   * and those for which it throws again fail alone.
+   */
   readonly beforeCommit?: (transaction: LedgerTransaction) => void;
+  /**
+   * Before each try, outside the transaction: draws what must stay the same when the store runs the work again (times,
+   * seeds), and says what the commands are likely to read.
+   */
+  readonly prepare?: (commands: readonly Command[]) => TransactOptions;
   /** Commands in one transaction. */
   readonly groupMax?: number;
+  /** A group ends before it weighs more, unless one command alone does. By default nothing weighs anything. */
+  readonly weightOf?: (command: Command) => number;
+  readonly weightMax?: number;
   /**
    * How long a command may wait for others, Milliseconds. Only while commands come in groups: one that is alone, and was
    * alone the last time, never waits.
@@ -72,7 +83,15 @@ class Group<Command, Answer> implements GroupCommit<Command, Answer> {
   };
 
   constructor({ beforeCommit, ...options }: GroupCommitOptions<Command, Answer>) {
-    this.#options = { groupMax: 64, delayMsMax: 2, queueMax: 4096, ...options };
+    this.#options = {
+      groupMax: 64,
+      weightOf: () => 0,
+      weightMax: Number.POSITIVE_INFINITY,
+      prepare: () => ({}),
+      delayMsMax: 2,
+      queueMax: 4096,
+      ...options,
+    };
     this.#beforeCommit = beforeCommit ?? (() => undefined);
   }
 
@@ -120,7 +139,7 @@ class Group<Command, Answer> implements GroupCommit<Command, Answer> {
   async #run(): Promise<void> {
     this.#timer = undefined;
     this.#state = 'running';
-    const group = this.#queue.splice(0, this.#options.groupMax);
+    const group = this.#queue.splice(0, this.#countNext());
     this.#lastGroup = group.length;
     try {
       await this.#settle(group);
@@ -135,6 +154,17 @@ class Group<Command, Answer> implements GroupCommit<Command, Answer> {
       return;
     }
     for (const resolve of this.#onDrained.splice(0)) resolve();
+  }
+
+  #countNext(): number {
+    const { groupMax, weightOf, weightMax } = this.#options;
+    const most = Math.min(groupMax, this.#queue.length);
+    let weight = 0;
+    for (let count = 0; count < most; count += 1) {
+      weight += weightOf((this.#queue[count] as Waiting<Command, Answer>).command);
+      if (weight > weightMax) return Math.max(1, count);
+    }
+    return most;
   }
 
   /** Answers every command of the group. A command that throws is taken out and the others run again. */
@@ -166,6 +196,7 @@ class Group<Command, Answer> implements GroupCommit<Command, Answer> {
 
   /** Throws when the outcome is in doubt. */
   async #attempt(group: readonly Waiting<Command, Answer>[]): Promise<Outcome<Answer>> {
+    const options = this.#options.prepare(group.map(({ command }) => command));
     let failed: { readonly index: number; readonly error: unknown } | undefined;
     try {
       const answers = await this.#options.store.transact((transaction) => {
@@ -180,12 +211,19 @@ class Group<Command, Answer> implements GroupCommit<Command, Answer> {
             throw error;
           }
         }
-        this.#beforeCommit(transaction);
+        try {
+          this.#beforeCommit(transaction);
+        } catch (error) {
+          failed = { index: group.length, error };
+          throw error;
+        }
         return made;
-      });
+      }, options);
       return { kind: 'committed', answers };
     } catch (error) {
-      if (failed !== undefined && failed.error === error) return { kind: 'one-failed', ...failed };
+      if (failed !== undefined && failed.error === error) {
+        return failed.index < group.length ? { kind: 'one-failed', ...failed } : { kind: 'refused', error };
+      }
       const code = error instanceof StoreError ? error.code : undefined;
       if (code === 'NEGATIVE_BALANCE') return { kind: 'refused', error };
       if (code === 'STORAGE_FULL' || code === 'CONNECTION_LOST') return { kind: 'all-failed', error };
