@@ -16,6 +16,7 @@ export interface FileOrder {
 
 /** A cancellation of units that a customer had ordered before. */
 export interface FileCancellation {
+  readonly number: string;
   readonly customer: string;
   readonly orderedAt: number;
   readonly item: string;
@@ -117,7 +118,7 @@ function takeRow(row: Row, layout: Layout, orders: Map<string, FileOrder>, cance
   const isCancellation = layout.cancellationPrefix !== undefined && number.startsWith(layout.cancellationPrefix);
   if (isCancellation) {
     if (quantity >= 0) return 'a cancellation with a quantity that is not negative';
-    cancellations.push({ customer, orderedAt, item, quantity: -quantity });
+    cancellations.push({ number, customer, orderedAt, item, quantity: -quantity });
     return undefined;
   }
   if (quantity <= 0) return `quantity ${quantity} of an order that is no cancellation`;
