@@ -20,17 +20,21 @@ export async function ensureInstalled(root, toolchain) {
     const env = { ...toolchain.env, CI: 'true' };
     // "production" would leave out what the tests need.
     delete env.NODE_ENV;
-    const { code, output } = await runQuietly(
-      toolchain.pnpm,
-      ['install', '--frozen-lockfile', '--reporter=append-only'],
-      {
-        cwd: root,
-        env,
-      },
-    );
+    const args = ['install', '--frozen-lockfile', '--reporter=append-only'];
+    const { code, output } = await runQuietly(toolchain.pnpm, args, { cwd: root, env }, sayWhenRetrying());
     if (code !== 0) throw explainFailure('pnpm install', output);
     await writeFile(stamp, wanted);
   });
+}
+
+/** A registry that does not answer is tried for up to a minute: that is too long without a word. */
+function sayWhenRetrying() {
+  let isSaid = false;
+  return (chunk) => {
+    if (isSaid || !/Will retry in/.test(chunk)) return;
+    isSaid = true;
+    console.error('holdfast: the npm registry does not answer; trying again for up to a minute …');
+  };
 }
 
 /** What decides the content of node_modules: the lockfile, the workspace settings, every manifest, the platform. */

@@ -6,13 +6,15 @@ const outputBytesMax = 1_000_000;
 
 /**
  * Runs to the end and keeps the output. Never throws: a program that cannot be started gives code 127.
+ * @param {(chunk: string) => void} [onOutput] sees the output while it comes
  * @returns {Promise<{code: number, output: string}>}
  */
-export function runQuietly(file, args, options) {
+export function runQuietly(file, args, options, onOutput) {
   return new Promise((resolve) => {
     let output = '';
     const keep = (chunk) => {
       output = (output + chunk).slice(-outputBytesMax);
+      onOutput?.(chunk);
     };
     const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.setEncoding('utf8').on('data', keep);

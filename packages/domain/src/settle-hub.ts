@@ -4,10 +4,11 @@ import { classOf, type StockKey } from './ledger/bodies.ts';
 import { append, machineOperation, type Draft, type Written } from './ledger/execute.ts';
 import type { LedgerTransaction } from './ledger/store.ts';
 import type { AssignmentRow } from './ledger/tables.ts';
-import type { Touches } from './ledger/touches.ts';
+import type { TouchedKey, Touches } from './ledger/touches.ts';
 import { allocateOrder, recallLines, releaseOrder, withdrawAllocated } from './orders/decide-hub-orders.ts';
 import { answerDeficit, answerSiteRequests, creditHub, requestForWaiting, setTarget } from './rights/decide-hub-rights.ts';
-import { freeRights, hubHolder } from './rights/rights.ts';
+import { stockKeyOf } from './rights/decide-site-rights.ts';
+import { freeRights, hubHolder, stockKeyText } from './rights/rights.ts';
 import type { MachinePorts } from './settle-site.ts';
 
 const stepsMax = 500;
@@ -42,14 +43,18 @@ export function settleHub(
     },
   };
   for (const site of touches.sites) creditAndRebind(settlement, site);
-  for (const order of touches.orders) endCancelled(settlement, order);
-  for (const { key, sites } of touches.keys.values()) {
+  const keys = new Map(touches.keys);
+  for (const order of touches.orders) {
+    // What a cancelled order held is free for the lines of others that wait.
+    for (const row of endCancelled(settlement, order)) touchKey(keys, row);
+  }
+  for (const { key, sites } of keys.values()) {
     for (const site of sites) repeat(settlement, () => answerDeficit(context, site, key));
   }
   for (const order of touches.orders) settlement.write(allocateOrder(context, order));
-  for (const { key } of touches.keys.values()) fillWaiting(settlement, key);
+  for (const { key } of keys.values()) fillWaiting(settlement, key);
   for (const site of touches.sites) settlement.write(answerSiteRequests(context, site));
-  for (const { key } of touches.keys.values()) repeat(settlement, () => requestForWaiting(context, key));
+  for (const { key } of keys.values()) repeat(settlement, () => requestForWaiting(context, key));
   for (const site of touches.sites) {
     if (!context.link(site).isConnected) continue;
     const keys = [...touches.keys.values()].filter((touched) => touched.sites.has(site)).map((touched) => touched.key);
@@ -76,14 +81,20 @@ function creditAndRebind(settlement: Settlement, site: SiteId): void {
   }
 }
 
-/** R5 and R8: what is still inside the hub ends at once; what was released is asked back. */
-function endCancelled({ context, write }: Settlement, order: OrderId): void {
-  if (context.rows.get('orders', order)?.isCancelled !== true) return;
+/** R5 and R8: what is still inside the hub ends at once; what was released is asked back. Returns what ended. */
+function endCancelled({ context, write }: Settlement, order: OrderId): readonly AssignmentRow[] {
+  if (context.rows.get('orders', order)?.isCancelled !== true) return [];
   const rows = context.rows.list('assignments', 'byLine', order).filter((row) => row.source === hubHolder);
   write(withdrawAllocated(context, rows, 'cancelled'));
   for (const site of new Set(rows.map((row) => row.site))) {
     write(recallLines(context, rows.filter((row) => row.site === site), 'cancelled'));
   }
+  return rows.filter((row) => row.phase === 'allocated');
+}
+
+function touchKey(keys: Map<string, TouchedKey>, row: AssignmentRow): void {
+  const name = stockKeyText(row.owner, row.item, row.class);
+  if (!keys.has(name)) keys.set(name, { key: stockKeyOf(row), sites: new Set([row.site]), minted: 0 });
 }
 
 /** Waiting lines of one kind of goods fill by themselves, oldest order first, as soon as anybody has rights to it. */

@@ -1,1 +1,3 @@
-export {};
+export * from './problems.ts';
+export * from './http/fields.ts';
+export * from './http/common.ts';

@@ -1,3 +1,4 @@
+import type * as DrizzleKit from 'drizzle-kit/api';
 // Writes a migration for what has changed in the schemas since the last one: `pnpm run migrations NAME`.
 // drizzle-kit's own command cannot load a schema made from domain's table specs, its functions can.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -5,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { sqliteTables } from '../src/sqlite/schema.ts';
 
-const kit = createRequire(import.meta.url)('drizzle-kit/api') as typeof import('drizzle-kit/api');
+const kit = createRequire(import.meta.url)('drizzle-kit/api') as typeof DrizzleKit;
 const name = process.argv[2];
 if (name === undefined || !/^[a-z0-9-]+$/.test(name)) {
   console.error('Name the migration: pnpm run migrations add-something');

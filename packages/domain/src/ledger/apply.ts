@@ -4,7 +4,7 @@ import { foldChecked, type IllegalEntry } from './check.ts';
 import { chainHash, decodeEntry, equalBytes, type Entry, type Hash, type Seal } from './entry.ts';
 import { entryPostings } from './execute.ts';
 import type { LedgerTransaction } from './store.ts';
-import { parseStreamName } from './stream.ts';
+import { parseStreamName, type StreamAddress } from './stream.ts';
 
 /** A run of entries of one stream as it travels: the receiver computes the chain itself. */
 export interface EntryBatch {
@@ -21,8 +21,8 @@ export type ApplyOutcome =
   | { readonly kind: 'gap'; readonly seq: number }
   /** The bytes do not hash to what the writer signed, or continue another history than ours. */
   | { readonly kind: 'broken-chain'; readonly seq: number; readonly detail: string }
-  /** The first entry that no correct writer would have written; nothing from it on was applied. */
-  | { readonly kind: 'quarantined'; readonly seq: number; readonly hash: Uint8Array; readonly illegal: IllegalEntry };
+  /** The entry after `seq` is one that no correct writer would have written; `entries` before it were applied. */
+  | { readonly kind: 'quarantined'; readonly seq: number; readonly hash: Uint8Array; readonly illegal: IllegalEntry; readonly entries: readonly Entry[] };
 
 interface Link {
   readonly seq: number;
@@ -70,7 +70,7 @@ function appendLinks(
   batch: EntryBatch,
   links: readonly Link[],
   context: {
-    readonly address: NonNullable<ReturnType<typeof parseStreamName>>;
+    readonly address: StreamAddress;
     readonly appendedAt: number;
   },
 ): ApplyOutcome {
@@ -78,14 +78,9 @@ function appendLinks(
   const entries: Entry[] = [];
   for (const link of links) {
     const entry = readEntry(link.bytes);
-    const illegal =
-      'kind' in entry
-        ? entry
-        : entry.hlc <= hlc
-          ? { kind: 'clock-runs-back' as const, detail: `hlc ${entry.hlc} after ${hlc}` }
-          : foldChecked(context.address, link.seq, entry, transaction.rows);
+    const illegal = 'kind' in entry ? entry : judge(transaction, batch.stream, context.address, { seq: link.seq, entry, hlc });
     if (illegal !== undefined || 'kind' in entry) {
-      return { kind: 'quarantined', seq: link.seq, hash, illegal: illegal as IllegalEntry };
+      return { kind: 'quarantined', seq, hash, illegal: illegal as IllegalEntry, entries };
     }
     transaction.append({
       ...link,
@@ -101,6 +96,18 @@ function appendLinks(
   }
   transaction.putSeal(batch.seal);
   return { kind: 'applied', seq, hash, fresh: links.length, entries };
+}
+
+/** Folds the entry when it is legal after what came before; `hlc` is the clock of the entry before it. */
+function judge(
+  transaction: LedgerTransaction,
+  stream: StreamId,
+  address: StreamAddress,
+  { seq, entry, hlc }: { readonly seq: number; readonly entry: Entry; readonly hlc: number },
+): IllegalEntry | undefined {
+  if (entry.hlc <= hlc) return { kind: 'clock-runs-back', detail: `hlc ${entry.hlc} after ${hlc}` };
+  if (transaction.findOperation(stream, entry.id) !== undefined) return { kind: 'operation-twice', detail: entry.id };
+  return foldChecked(address, seq, entry, transaction.rows);
 }
 
 function readEntry(bytes: Uint8Array): Entry | IllegalEntry {

@@ -22,7 +22,8 @@ export type IllegalEntry = {
     | 'given-back-after-start'
     | 'grant-differs'
     | 'credited-twice'
-    | 'clock-runs-back';
+    | 'clock-runs-back'
+    | 'operation-twice';
   readonly detail: string;
 };
 

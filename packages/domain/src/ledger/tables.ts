@@ -137,6 +137,8 @@ export interface AssignmentRow {
   readonly destination: SiteId | '';
   /** Derived by `assignmentPhase`; kept for the index. */
   readonly phase: AssignmentPhase;
+  /** The entry that says why it went to this site (`hub/1#42`); '' where that is not known. */
+  readonly decision: string;
 }
 
 export type AssignmentPhase =
@@ -337,7 +339,7 @@ export const tableSpecs: { readonly [Name in TableName]: TableSpec<RowTypes[Name
   },
   assignments: {
     key: ['order', 'line', 'assignment'],
-    columns: { order: text, line: integer, assignment: integer, site: text, epoch: integer, source: text, owner: text, item: text, class: text, quantity: integer, isAllocated: boolean, isWithdrawn: boolean, isReleased: boolean, isRecalled: boolean, isStarted: boolean, picked: integer, shipped: integer, givenBack: integer, shorted: integer, customer: text, destination: text, phase: text },
+    columns: { order: text, line: integer, assignment: integer, site: text, epoch: integer, source: text, owner: text, item: text, class: text, quantity: integer, isAllocated: boolean, isWithdrawn: boolean, isReleased: boolean, isRecalled: boolean, isStarted: boolean, picked: integer, shipped: integer, givenBack: integer, shorted: integer, customer: text, destination: text, phase: text, decision: text },
     indexes: { byLine: ['order', 'line'], byPhase: ['site', 'phase'], byItem: ['site', 'owner', 'item', 'class', 'phase'] },
   },
   items: {

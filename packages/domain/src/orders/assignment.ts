@@ -26,6 +26,7 @@ export function emptyAssignment(order: OrderId, line: number, assignment: number
     customer: '',
     destination: '',
     phase: 'allocated',
+    decision: '',
   };
 }
 

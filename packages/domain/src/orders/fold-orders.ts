@@ -166,6 +166,7 @@ export function foldAllocated(context: FoldContext, body: Bodies['line.allocated
       class: classOf(allocation),
       quantity: allocation.quantity,
       isAllocated: true,
+      decision: `${context.stream}#${context.seq}`,
     }));
     addDemand(context, allocation.site, allocation, hubHolder, allocation.quantity);
   }

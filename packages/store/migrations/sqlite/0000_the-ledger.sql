@@ -195,7 +195,8 @@ CREATE TABLE `assignments` (
 	`shorted` integer NOT NULL,
 	`customer` text NOT NULL,
 	`destination` text NOT NULL,
-	`phase` text NOT NULL
+	`phase` text NOT NULL,
+	`decision` text NOT NULL
 );
 
 --> statement-breakpoint
@@ -487,7 +488,8 @@ CREATE TABLE `shadow_assignments` (
 	`shorted` integer NOT NULL,
 	`customer` text NOT NULL,
 	`destination` text NOT NULL,
-	`phase` text NOT NULL
+	`phase` text NOT NULL,
+	`decision` text NOT NULL
 );
 
 --> statement-breakpoint

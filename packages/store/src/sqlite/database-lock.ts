@@ -17,6 +17,8 @@ export function lockDatabase(path: string): DatabaseLock {
   const isMade = !existsSync(lockPath);
   const lock = new Database(lockPath, { timeout: 0 });
   try {
+    // Nothing is ever written to it.
+    lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();

@@ -11,6 +11,7 @@ import {
   openSync,
   readFileSync,
   readSync,
+  rmSync,
   statfsSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -119,7 +120,10 @@ function prepareFolder(path: string, isNew: boolean): void {
 function findKey({ path, key, keyFile }: DatabaseOptions, isNew: boolean): Uint8Array {
   if (key !== undefined) {
     if (key.length !== databaseKeyBytes) {
-      throw new StoreError('KEY_UNUSABLE', `A database key has ${databaseKeyBytes} bytes, this one ${key.length}.`);
+      throw new StoreError(
+        'KEY_UNUSABLE',
+        `A database key has ${databaseKeyBytes} bytes, this one ${key.length}. Use the right key.`,
+      );
     }
     return key;
   }
@@ -134,6 +138,7 @@ function checkExisting(path: string, key: Uint8Array): void {
       `${path} is not an encrypted Holdfast database, or it is damaged. Name the right file, or restore it.`,
     );
   }
+  const beside = [`${path}-wal`, `${path}-shm`].filter((file) => !existsSync(file));
   const database = connect(path, key, { readonly: true });
   try {
     checkVersion(path, database);
@@ -142,6 +147,8 @@ function checkExisting(path: string, key: Uint8Array): void {
     throw explainUnreadable(path, cause);
   } finally {
     database.close();
+    // A reader makes these two, empty, and cannot take them away again.
+    for (const file of beside) rmSync(file, { force: true });
   }
 }
 
@@ -171,7 +178,7 @@ function checkVersion(path: string, database: Database.Database): void {
     throw new StoreError('NOT_A_DATABASE', `${path} is not a Holdfast database. Name the right file.`);
   }
   const newest = database.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get() as number | null;
-  if (Number(newest ?? 0) <= newestMigration()) return;
+  if ((newest ?? 0) <= newestMigration()) return;
   throw new StoreError(
     'NEWER_DATABASE',
     `${path} was written by a newer version of Holdfast. Install that version or a later one; nothing was changed.`,

@@ -4,11 +4,11 @@ import type { LedgerStore } from '@holdfast/domain';
 export interface OpenedStore {
   readonly store: LedgerStore;
   /** What the next process finds: the same database through a store that has nothing in memory. Ends the first. */
-  reopen(): Promise<LedgerStore>;
+  readonly reopen: () => Promise<LedgerStore>;
   /** A further store over the same database beside the first, where that is allowed. */
-  connect?(): Promise<LedgerStore>;
+  readonly connect?: () => Promise<LedgerStore>;
   /** Closes whatever is open and deletes the database. */
-  destroy(): Promise<void>;
+  readonly destroy: () => Promise<void>;
 }
 
 /** One thing that every store does; it throws where a store does not. */
@@ -16,7 +16,7 @@ export interface StoreCase {
   /** Of the contract in domain's `ledger/store.ts`. */
   readonly rule: 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7';
   readonly title: string;
-  run(opened: OpenedStore): Promise<void>;
+  readonly run: (opened: OpenedStore) => Promise<void>;
 }
 
 /** The store as it is, then as the next process finds it. */

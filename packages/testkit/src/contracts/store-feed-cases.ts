@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { appendNext, otherStream, testHash, testStream } from './ledger-fixtures.ts';
 import type { StoreCase } from './store-case.ts';
 
+const idleRoundsMax = 5000;
 const signature = (n: number): Uint8Array => Uint8Array.of(n);
 const hashOf = (n: number): Uint8Array => testHash(Uint8Array.of(n));
 
@@ -22,8 +23,10 @@ async function readAll(store: LedgerStore, afterPosition: number): Promise<FeedE
 /** Follows the feed until it has seen `count` entries, as a replica does: from the last position that it read. */
 async function follow(store: LedgerStore, count: number): Promise<FeedEntry[]> {
   const seen: FeedEntry[] = [];
-  while (seen.length < count) {
+  for (let idleRounds = 0; seen.length < count; idleRounds += 1) {
     const more = await readAll(store, seen.at(-1)?.position ?? 0);
+    if (more.length > 0) idleRounds = 0;
+    expect(idleRounds, 'the feed stands still before its end').toBeLessThan(idleRoundsMax);
     for (const entry of more) {
       expect(entry.position).toBeGreaterThan(seen.at(-1)?.position ?? 0);
       seen.push(entry);

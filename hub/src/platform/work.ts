@@ -1,0 +1,60 @@
+import {
+  addTouches,
+  noTouches,
+  type Entry,
+  type HubContext,
+  type LedgerTransaction,
+  type MachinePorts,
+  type Prefetch,
+  type SiteId,
+  type StreamId,
+  type Touches,
+  type Written,
+} from '@holdfast/domain';
+
+export type WrittenEntry = Written['entries'][number];
+
+/**
+ * One piece of work on the ledger. `run` is pure: a database across a socket runs it again after loading what it read,
+ * so ids, times and secrets are drawn before, or come from the turn. What it returns is called when headquarters has
+ * settled everything that the transaction touched, still inside the transaction, and makes the answer.
+ */
+export interface Work<Answer> {
+  /** About how many entries it writes: a transaction is filled up to a bound. */
+  readonly weight: number;
+  readonly prefetch?: Prefetch;
+  run(turn: Turn): (settled: readonly WrittenEntry[]) => Answer;
+}
+
+/** What one piece of work may use, shared by all the work of a transaction. */
+export class Turn {
+  readonly transaction: LedgerTransaction;
+  readonly context: HubContext;
+  readonly ports: MachinePorts;
+  readonly touches: Touches = noTouches();
+  /** Streams of headquarters that got entries: they are sealed and their readers woken. */
+  readonly moved = new Set<StreamId>();
+
+  constructor(transaction: LedgerTransaction, context: HubContext, ports: MachinePorts) {
+    this.transaction = transaction;
+    this.context = context;
+    this.ports = ports;
+  }
+
+  /** Entries that headquarters wrote in this transaction. */
+  noteWritten(entries: readonly WrittenEntry[]): void {
+    for (const { stream, entry } of entries) {
+      this.moved.add(stream);
+      addTouches(this.touches, stream, entry);
+    }
+  }
+
+  /** Entries of a site that were applied in this transaction. */
+  noteApplied(stream: StreamId, entries: readonly Entry[]): void {
+    for (const entry of entries) addTouches(this.touches, stream, entry);
+  }
+
+  touchSite(site: SiteId): void {
+    this.touches.sites.add(site);
+  }
+}
