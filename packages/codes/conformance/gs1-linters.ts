@@ -10,7 +10,15 @@ type LinterVector = {
   readonly markup?: string;
 };
 
-const toCode = (finding: LintFinding): string => `GS1_LINTER_${finding.rule.replaceAll('-', '_').toUpperCase()}`;
+/** The reference spells one of its codes so. */
+const MISSPELT: { readonly [code: string]: string } = {
+  GS1_LINTER_COUPON_INVALID_EXPIRATION_DATE: 'GS1_LINTER_COUPON_INVALID_EXIPIRATION_DATE',
+};
+
+function toCode(finding: LintFinding): string {
+  const code = `GS1_LINTER_${finding.rule.replaceAll('-', '_').toUpperCase()}`;
+  return MISSPELT[code] ?? code;
+}
 
 function toMarkup(value: string, { position, length }: LintFinding): string {
   return `${value.slice(0, position)}*${value.slice(position, position + length)}*${value.slice(position + length)}`;

@@ -1,7 +1,16 @@
 import { lintDigits } from './characters.ts';
 import { lintRegistered } from './company-prefix.ts';
 import { lintYymmdd } from './dates.ts';
-import { finding, type LintContext, type Linter, type LintFinding, type LintRule, whole } from './finding.ts';
+import {
+  type CouponField,
+  type CouponPurchase,
+  finding,
+  type LintContext,
+  type Linter,
+  type LintFinding,
+  type LintRule,
+  whole,
+} from './finding.ts';
 
 /**
  * North American coupon data, AI (8110), and positive offer files, AI (8112): digits read from left to right, most
@@ -72,32 +81,30 @@ function takeCompanyPrefix(reader: Reader, field: LengthField, absent?: string):
   if (found !== undefined) fail(reader, finding(found.rule, reader.position - prefix.length, prefix.length));
 }
 
-function sized(name: string, lengthName: string, digits: readonly [number, number], extra: number): LengthField {
+function sized(name: CouponField, digits: readonly [number, number], extra: number): LengthField {
   return {
     missing: `coupon-missing-${name}-vli`,
-    invalid: `coupon-invalid-${lengthName}-length`,
+    invalid: `coupon-invalid-${name}-length`,
     truncated: `coupon-truncated-${name}`,
     digits,
     extra,
   };
 }
 
-const COMPANY_PREFIX = sized('gcp', 'gcp', [0, 6], 6);
-const FUNDER = sized('funder', 'funder', [0, 6], 6);
-const SAVE_VALUE = sized('save-value', 'save-value', [1, 5], 0);
-const SERIAL_NUMBER = sized('serial-number', 'serial-number', [0, 9], 6);
-const RETAILER = sized('retailer-gcp-or-gln', 'retailer-gcp-or-gln', [1, 7], 6);
-
-type Ordinal = '1st' | '2nd' | '3rd';
+const COMPANY_PREFIX = sized('gcp', [0, 6], 6);
+const FUNDER = sized('funder', [0, 6], 6);
+const SAVE_VALUE = sized('save-value', [1, 5], 0);
+const SERIAL_NUMBER = sized('serial-number', [0, 9], 6);
+const RETAILER = sized('retailer-gcp-or-gln', [1, 7], 6);
 
 /** Requirement, its unit, and the family of products that meets it. */
-function takePurchase(reader: Reader, which: Ordinal): void {
-  const name = `${which}-purchase-requirement`;
-  takeSized(reader, sized(name, name, [1, 5], 0));
+function takePurchase(reader: Reader, which: CouponPurchase): void {
+  const name = `${which}-purchase-requirement` as const;
+  takeSized(reader, sized(name, [1, 5], 0));
   takeCode(reader, '012349', `coupon-missing-${name}-code`, `coupon-invalid-${name}-code`);
   take(reader, 3, `coupon-truncated-${which}-purchase-family-code`);
   if (which === '1st') return;
-  takeCompanyPrefix(reader, sized(`${which}-purchase-gcp`, `${which}-purchase-gcp`, [0, 6], 6), '9');
+  takeCompanyPrefix(reader, sized(`${which}-purchase-gcp`, [0, 6], 6), '9');
 }
 
 function takeDate(reader: Reader, missing: LintRule, invalid: LintRule): string | undefined {
@@ -111,7 +118,7 @@ function takeDates(reader: Reader): void {
   const from = reader.position;
   let expires: string | undefined;
   if (takeTag(reader, '3')) {
-    expires = takeDate(reader, 'coupon-too-short-for-expiration-date', 'coupon-invalid-exipiration-date');
+    expires = takeDate(reader, 'coupon-too-short-for-expiration-date', 'coupon-invalid-expiration-date');
   }
   if (!takeTag(reader, '4')) return;
   const starts = takeDate(reader, 'coupon-too-short-for-start-date', 'coupon-invalid-start-date');

@@ -1,9 +1,46 @@
+/** Which purchase a field of a coupon speaks of. */
+export type CouponPurchase = '1st' | '2nd' | '3rd';
+
+/** Fields of a coupon that a length digit announces. */
+export type CouponField =
+  | 'funder'
+  | 'gcp'
+  | 'retailer-gcp-or-gln'
+  | 'save-value'
+  | 'serial-number'
+  | `${'2nd' | '3rd'}-purchase-gcp`
+  | `${CouponPurchase}-purchase-requirement`;
+
+/** Fields of a coupon that are one digit of a list. */
+type CouponCode =
+  | 'additional-purchase-rules-code'
+  | 'dont-multiply-flag'
+  | 'format-code'
+  | 'save-value-applies-to-item'
+  | 'save-value-code'
+  | `${CouponPurchase}-purchase-requirement-code`;
+
+export type CouponRule =
+  | 'coupon-excess-data'
+  | 'coupon-expiration-before-start'
+  | 'coupon-invalid-expiration-date'
+  | 'coupon-invalid-start-date'
+  | 'coupon-missing-store-coupon-flag'
+  | 'coupon-too-short-for-expiration-date'
+  | 'coupon-too-short-for-start-date'
+  | 'coupon-truncated-offer-code'
+  | `coupon-truncated-${CouponPurchase}-purchase-family-code`
+  | `coupon-${'invalid' | 'missing'}-${CouponCode}`
+  | `coupon-missing-${CouponField}-vli`
+  | `coupon-invalid-${CouponField}-length`
+  | `coupon-truncated-${CouponField}`;
+
 /**
  * The rules that a value can break, by the names of GS1's syntax tests in our spelling. One union, so that every
  * caller's table of words is complete.
  */
 export type LintRule =
-  | `coupon-${string}`
+  | CouponRule
   | 'date-too-long'
   | 'date-too-short'
   | 'gcp-datasource-offline'
