@@ -174,15 +174,20 @@ function justify(vector: LinkVector, got: string): string | undefined {
 /** EPC: worked examples of the Tag Data Standard, and another translator's opinions on URNs and Digital Links. */
 export function runEpcSuite(dataDir: string): SuiteReport {
   const tally = new Tally();
-  for (const vector of read<TagVector>(join(dataDir, 'epc-tds', 'tds-annex-e3.json'))) checkTag(tally, vector);
+  for (const vector of read<TagVector>(join(dataDir, 'epc-tds', 'tds-annex-e3.json'))) {
+    tally.guard(`tds: ${vector.scheme}`, () => checkTag(tally, vector));
+  }
   for (const file of ['urn-dl-positive.json', 'urn-dl-negative.json']) {
     for (const vector of read<LinkVector>(join(dataDir, 'epc-digitallink', file))) {
-      const got =
-        vector.input.startsWith('urn:') || vector.op.includes('toURIFor') || vector.op === 'toDigitalLink'
-          ? urnToLink(vector)
-          : linkToUrn(vector);
-      tally.check(`${file.slice(7, -5)}: ${vector.op} ${vector.input}`, vector.expect, got, justify(vector, got));
+      const name = `${file.slice(7, -5)}: ${vector.op} ${vector.input}`;
+      tally.guard(name, () => checkLink(tally, name, vector));
     }
   }
   return tally.report('epc');
+}
+
+function checkLink(tally: Tally, name: string, vector: LinkVector): void {
+  const isUrn = vector.input.startsWith('urn:') || vector.op.includes('toURIFor') || vector.op === 'toDigitalLink';
+  const got = isUrn ? urnToLink(vector) : linkToUrn(vector);
+  tally.check(name, vector.expect, got, justify(vector, got));
 }

@@ -42,16 +42,21 @@ function withRegister(vector: LinterVector, expected: string): string {
   return got;
 }
 
+function checkLinter(tally: Tally, name: string, vector: LinterVector): void {
+  const expected = vector.ok ? 'ok' : `${vector.error} ${vector.markup}`;
+  const needsRegister = !vector.ok && /GCP_PREFIX|GCP_DATASOURCE/.test(vector.error ?? '');
+  const got = needsRegister ? withRegister(vector, expected) : verdict(vector);
+  // The extraction took the parameter names of a test macro for its arguments.
+  const isMacro = vector.value === 'data' && vector.linter.startsWith('gcppos');
+  const reason = isMacro ? 'the vector is the macro definition itself, not a case' : undefined;
+  tally.check(name, expected, got, reason);
+}
+
 /** GS1's syntax tests: verdict, error and the place it marks. */
 export function checkLinters(tally: Tally, path: string): void {
   if (!existsSync(path)) return;
   for (const vector of JSON.parse(readFileSync(path, 'utf8')) as LinterVector[]) {
-    const expected = vector.ok ? 'ok' : `${vector.error} ${vector.markup}`;
-    const needsRegister = !vector.ok && /GCP_(PREFIX|DATASOURCE)|GCP_DATASOURCE/.test(vector.error ?? '');
-    const got = needsRegister ? withRegister(vector, expected) : verdict(vector);
-    // The extraction took the parameter names of a test macro for its arguments.
-    const isMacro = vector.value === 'data' && vector.linter.startsWith('gcppos');
-    const reason = isMacro ? 'the vector is the macro definition itself, not a case' : undefined;
-    tally.check(`linter: ${vector.linter} ${JSON.stringify(vector.value)}`, expected, got, reason);
+    const name = `linter: ${vector.linter} ${JSON.stringify(vector.value)}`;
+    tally.guard(name, () => checkLinter(tally, name, vector));
   }
 }

@@ -68,27 +68,30 @@ function blame(row: Verdict, refusal: Gs1Refusal): { readonly ai: string; readon
   return { ai, markup: `(${ai})${parts.join('|')}|${row.in.slice(position + length, start + componentEnd)}` };
 }
 
+function checkVerdict(tally: Tally, name: string, row: Verdict): void {
+  const got = read(row);
+  if (row.ok) {
+    const { sym: _, ...expected } = row as Verdict & { readonly sym?: number };
+    tally.check(name, expected, got.ok ? echo(row, got.value) : got);
+    return;
+  }
+  const blamed = /\((\d{2,4})\)/.exec(row.error ?? '')?.[1];
+  const expected = { refused: true, ai: blamed ?? '', markup: row.markup ?? '' };
+  if (got.ok) {
+    tally.check(name, expected, { refused: false });
+    return;
+  }
+  const found = blame(row, got.refusal);
+  tally.check(name, expected, { refused: true, ai: blamed === undefined ? '' : found.ai, markup: found.markup });
+}
+
 /** The engine's own verdicts: what it accepts, every form it prints, and what it blames. */
 export function checkOracle(tally: Tally, path: string): void {
   if (!existsSync(path)) return;
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     if (line === '') continue;
     const row = JSON.parse(line) as Verdict;
-    const got = read(row);
     const name = `oracle: ${row.kind} ${row.in}`;
-    if (row.ok) {
-      const { sym: _, ...expected } = row as Verdict & { readonly sym?: number };
-      tally.check(name, expected, got.ok ? echo(row, got.value) : got);
-      continue;
-    }
-    const blamed = /\((\d{2,4})\)/.exec(row.error ?? '')?.[1];
-    const found = got.ok ? undefined : blame(row, got.refusal);
-    tally.check(
-      name,
-      { refused: true, ai: blamed ?? '', markup: row.markup ?? '' },
-      found === undefined
-        ? { refused: false }
-        : { refused: true, ai: blamed === undefined ? '' : found.ai, markup: found.markup },
-    );
+    tally.guard(name, () => checkVerdict(tally, name, row));
   }
 }

@@ -44,6 +44,15 @@ export class Tally {
     this.#failures.push({ case: name, expected, got, why: reason === undefined ? 'differs' : `justified: ${reason}` });
   }
 
+  /** Runs the checks of one vector. A throw is a failure of that vector, not of the suite. */
+  guard(name: string, check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.check(name, 'an answer', String(error));
+    }
+  }
+
   report(suite: string): SuiteReport {
     return {
       suite,

@@ -1,11 +1,9 @@
 import { type BitReader, fromBits, takeBits, takeNumber, toBits } from '../link/bit-text.ts';
 import { accepted, refused, type Result } from '../result.ts';
 import { CODINGS, type Coding, type Packing, PREFIX_BITS } from './codings.ts';
+import { decodeOther, encodeOther, isOther, takeTerminated, toSixBits } from './other-codings.ts';
 import { checkEpc, type Epc, type EpcPart, type EpcRefusal, isNumber, SCHEMES } from './scheme.ts';
 import type { EpcTag } from './urn.ts';
-
-/** Six-bit characters of component and part numbers: the low bits of ASCII. */
-const toSixBits = (character: string): string => toBits(BigInt(character.charCodeAt(0) & 0x3f), 6);
 
 function pack(value: string, packing: Packing): string | undefined {
   const { bits } = packing;
@@ -30,7 +28,7 @@ function pack(value: string, packing: Packing): string | undefined {
       return text.length <= bits ? text.padEnd(bits, '0') : undefined;
     }
     case 'terminated':
-      return `${value.split('').map(toSixBits).join('')}000000`;
+      return `${toSixBits(value)}000000`;
   }
 }
 
@@ -47,20 +45,9 @@ function unpackText(reader: BitReader, bits: number, width: number): string | un
   return /^0*$/.test(packed.slice(text.length * width)) ? text : undefined;
 }
 
-function unpackTerminated(reader: BitReader, lengthMax: number): string | undefined {
-  let text = '';
-  while (text.length <= lengthMax) {
-    const code = takeNumber(reader, 6);
-    if (code === 0) return text;
-    // Letters lost bit 6 of their ASCII code; digits and signs have none to lose.
-    text += String.fromCharCode(code < 0x20 ? code | 0x40 : code);
-  }
-  return undefined;
-}
-
 function unpack(reader: BitReader, packing: Packing, digits: number): string | undefined {
   if (packing.kind === 'text') return unpackText(reader, packing.bits, 7);
-  if (packing.kind === 'terminated') return unpackTerminated(reader, packing.bits);
+  if (packing.kind === 'terminated') return takeTerminated(reader, packing.bits);
   const number = fromBits(takeBits(reader, packing.bits)).toString();
   if (packing.kind === 'number') return number;
   if (packing.kind === 'digits') return number.startsWith('1') ? number.slice(1) : undefined;
@@ -88,12 +75,6 @@ function encodeBody(coding: Coding, epc: Epc): Result<string, EpcRefusal> {
   return accepted(bits);
 }
 
-function encodeGid(epc: Epc): string {
-  return (
-    toBits(BigInt(epc.companyPrefix), 28) + toBits(BigInt(epc.reference), 24) + toBits(BigInt(epc.serial ?? 0), 36)
-  );
-}
-
 /** The bits of a tag's EPC as text of `0` and `1`: as many as the coding has. */
 export function encodeTag(tag: EpcTag): Result<string, EpcRefusal> {
   const coding = CODINGS.find(({ name }) => name === tag.coding);
@@ -101,12 +82,12 @@ export function encodeTag(tag: EpcTag): Result<string, EpcRefusal> {
   const checked = checkEpc(tag.epc);
   if (!checked.ok) return checked;
   const header = toBits(BigInt(coding.header), 8);
-  if (coding.scheme === 'gid') return accepted(header + encodeGid(tag.epc));
-  const { filter } = tag;
-  if (filter === undefined || !Number.isInteger(filter) || filter < 0 || filter > 7) return noRoom('filter');
-  const body = encodeBody(coding, tag.epc);
+  const filterBits = coding.filterBits ?? 3;
+  const filter = tag.filter ?? (filterBits === 0 ? 0 : -1);
+  if (!Number.isInteger(filter) || filter < 0 || filter >= 2 ** filterBits) return noRoom('filter');
+  const body = isOther(coding.scheme) ? accepted(encodeOther(tag.epc)) : encodeBody(coding, tag.epc);
   if (!body.ok) return body;
-  return accepted((header + toBits(BigInt(filter), 3) + body.value).padEnd(coding.bits, '0'));
+  return accepted((header + toBits(BigInt(filter), filterBits) + body.value).padEnd(coding.bits, '0'));
 }
 
 function decodeBody(coding: Coding, reader: BitReader): Result<Epc, EpcRefusal> {
@@ -129,11 +110,9 @@ function decodeBody(coding: Coding, reader: BitReader): Result<Epc, EpcRefusal> 
   return checkEpc({ scheme: coding.scheme, companyPrefix, reference, ...pieces, serial });
 }
 
-function decodeGid(reader: BitReader): Result<Epc, EpcRefusal> {
-  const [companyPrefix = '', reference = '', serial = ''] = [28, 24, 36].map((bits) =>
-    fromBits(takeBits(reader, bits)).toString(),
-  );
-  return checkEpc({ scheme: 'gid', companyPrefix, reference, serial });
+function decodeUnpartitioned(coding: Coding, reader: BitReader): Result<Epc, EpcRefusal> {
+  const epc = decodeOther(coding.scheme, reader);
+  return epc === undefined ? refused({ kind: 'malformed', part: 'serial' }) : checkEpc(epc);
 }
 
 /** Reads the bits of an EPC bank from the header on. Bits beyond the coding's length must be there for no reason. */
@@ -145,8 +124,9 @@ export function decodeTag(bits: string): Result<EpcTag, EpcRefusal> {
   const coding = CODINGS.find((candidate) => candidate.header === header);
   if (coding === undefined) return refused({ kind: 'unknown-header', header });
   if (bits.length < coding.bits) return refused({ kind: 'too-few-bits', bits: bits.length, needed: coding.bits });
-  const filter = coding.scheme === 'gid' ? undefined : takeNumber(reader, 3);
-  const epc = coding.scheme === 'gid' ? decodeGid(reader) : decodeBody(coding, reader);
+  const filterBits = coding.filterBits ?? 3;
+  const filter = filterBits === 0 ? undefined : takeNumber(reader, filterBits);
+  const epc = isOther(coding.scheme) ? decodeUnpartitioned(coding, reader) : decodeBody(coding, reader);
   if (!epc.ok) return epc;
   if (reader.isShort) return refused({ kind: 'too-few-bits', bits: bits.length, needed: reader.position });
   if (!/^0*$/.test(bits.slice(reader.position, coding.bits))) return refused({ kind: 'malformed', part: 'padding' });

@@ -17,6 +17,8 @@ export type Coding = {
   readonly scheme: EpcScheme;
   readonly header: number;
   readonly bits: number;
+  /** Bits of the filter value, 3 unless given. */
+  readonly filterBits?: number;
   readonly reference: Packing['kind'];
   /** By partition: company prefix of 12 digits first, of 6 last. */
   readonly referenceBits: readonly number[];
@@ -72,5 +74,8 @@ export const CODINGS: readonly Coding[] = [
   },
   { name: 'itip-110', scheme: 'itip', header: 0x40, bits: 110, ...key(44), serial: number(38) },
   { name: 'itip-212', scheme: 'itip', header: 0x41, bits: 212, ...key(44), serial: text(140) },
-  { name: 'gid-96', scheme: 'gid', header: 0x35, bits: 96, reference: 'number', referenceBits: [] },
+  // Built otherwise, see `other-codings.ts`.
+  { name: 'gid-96', scheme: 'gid', header: 0x35, bits: 96, filterBits: 0, reference: 'number', referenceBits: [] },
+  { name: 'usdod-96', scheme: 'usdod', header: 0x2f, bits: 96, filterBits: 4, reference: 'number', referenceBits: [] },
+  { name: 'adi-var', scheme: 'adi', header: 0x3b, bits: 68, filterBits: 6, reference: 'terminated', referenceBits: [] },
 ];

@@ -5,6 +5,7 @@ import { CHARACTER_SET_82 } from '../linters/characters.ts';
 import { bitsToHex, decodeTag, encodeTag, hexToBits } from './binary.ts';
 import { type Coding, CODINGS, PREFIX_BITS } from './codings.ts';
 import { elementsToEpc, epcToElements } from './elements.ts';
+import { isOther } from './other-codings.ts';
 import { type Epc, SCHEMES } from './scheme.ts';
 import { type EpcTag, parsePureIdentity, parseTagUri, printPureIdentity, printTagUri } from './urn.ts';
 
@@ -37,7 +38,7 @@ function arbitraryReference(coding: Coding, partition: number): fc.Arbitrary<str
 
 /** Any EPC that a coding has room for. */
 const arbitraryTag: fc.Arbitrary<EpcTag> = fc
-  .constantFrom(...CODINGS.filter(({ scheme }) => scheme !== 'gid'))
+  .constantFrom(...CODINGS.filter(({ scheme }) => !isOther(scheme)))
   .chain((coding) =>
     fc.nat(PREFIX_BITS.length - 1).chain((partition) =>
       fc
@@ -63,6 +64,32 @@ const arbitraryTag: fc.Arbitrary<EpcTag> = fc
     ),
   );
 
+const supplier = text('0123456789ABCDEFGHJKLMNPQRSTUVWXYZ', 6).filter((found) => found.length >= 5);
+const arbitraryOther: fc.Arbitrary<EpcTag> = fc.oneof(
+  fc.tuple(number(28), number(24), number(36)).map(([companyPrefix, reference, serial]) => ({
+    coding: 'gid-96',
+    epc: { scheme: 'gid' as const, companyPrefix, reference, serial },
+  })),
+  fc.tuple(fc.nat(15), supplier, number(36)).map(([filter, companyPrefix, reference]) => ({
+    coding: 'usdod-96',
+    filter,
+    epc: { scheme: 'usdod' as const, companyPrefix, reference },
+  })),
+  fc
+    .tuple(
+      fc.nat(63),
+      supplier,
+      fc.oneof(fc.constant(''), text('-/019AZ', 32)),
+      fc.constantFrom('', '#'),
+      text('-/019AZ', 29),
+    )
+    .map(([filter, companyPrefix, reference, sign, rest]) => ({
+      coding: 'adi-var',
+      filter,
+      epc: { scheme: 'adi' as const, companyPrefix, reference, serial: sign + rest },
+    })),
+);
+
 function survives(tag: EpcTag, encode: typeof encodeTag): boolean {
   const bits = encode(tag);
   const back = bits.ok ? decodeTag(bits.value) : bits;
@@ -72,7 +99,7 @@ function survives(tag: EpcTag, encode: typeof encodeTag): boolean {
 describe('a tag', () => {
   it('comes back from its bits, in every coding and partition', () => {
     fc.assert(
-      fc.property(arbitraryTag, (tag) => survives(tag, encodeTag)),
+      fc.property(fc.oneof(arbitraryTag, arbitraryOther), (tag) => survives(tag, encodeTag)),
       { numRuns: 2000 },
     );
   });
@@ -85,9 +112,20 @@ describe('a tag', () => {
     expect(fc.check(fc.property(arbitraryTag, (tag) => survives(tag, broken))).failed).toBe(true);
   });
 
+  it.each([
+    ['urn:epc:tag:usdod-96:3.CAGEY.5678', '2F320434147455900000162E'],
+    ['urn:epc:tag:adi-var:3.35962.PQ7VZ4.M37GXB92', '3B0E0CF5E76C9047759AD00373DC7602E7200'],
+    ['urn:epc:tag:cpi-96:3.0614141.98765.12345', '3C74257BF400C0E680003039'],
+    ['urn:epc:tag:cpi-var:3.0614141.5PQ7%2FZ43.12345', '3D74257BF75411DEF6B4CC00000003039'],
+  ])('%s is written %s', (urn, hex) => {
+    const tag = parseTagUri(urn);
+    const bits = tag.ok ? encodeTag(tag.value) : tag;
+    expect(bits.ok && bitsToHex(bits.value).padEnd(hex.length, '0')).toBe(hex);
+  });
+
   it('comes back from its tag URI and its hexadecimal digits', () => {
     fc.assert(
-      fc.property(arbitraryTag, (tag) => {
+      fc.property(fc.oneof(arbitraryTag, arbitraryOther), (tag) => {
         expect(parseTagUri(printTagUri(tag))).toEqual({ ok: true, value: tag });
         const bits = encodeTag(tag);
         if (!bits.ok) return;

@@ -1,6 +1,9 @@
 import { refused, type Result, accepted } from '../result.ts';
 
-/** Schemes of the EPC Tag Data Standard 1.x that stand for GS1 keys, and GID for objects without one. */
+/**
+ * Schemes of the EPC Tag Data Standard 1.x: those that stand for GS1 keys; GID for objects without one; USDOD and ADI
+ * of defence and aviation suppliers.
+ */
 export type EpcScheme =
   | 'sgtin'
   | 'sscc'
@@ -14,6 +17,8 @@ export type EpcScheme =
   | 'cpi'
   | 'itip'
   | 'gid'
+  | 'usdod'
+  | 'adi'
   | 'upui'
   | 'pgln'
   | 'ginc'
@@ -25,9 +30,12 @@ export type EpcScheme =
  */
 export type Epc = {
   readonly scheme: EpcScheme;
-  /** 6 to 12 digits; where it ends is known to its owner only. For `gid` the general manager number. */
+  /**
+   * 6 to 12 digits; where it ends is known to its owner only. For `gid` the general manager number, for `usdod` and
+   * `adi` the CAGE code or DoDAAC.
+   */
   readonly companyPrefix: string;
-  /** For `gid` the object class. */
+  /** For `gid` the object class, for `usdod` the serial number, for `adi` the part number, which may be empty. */
   readonly reference: string;
   /** Piece and total of `itip`, two digits each. */
   readonly piece?: string;
@@ -82,6 +90,8 @@ export const SCHEMES: { readonly [scheme in EpcScheme]: SchemeRule } = {
   cpi: { keyDigits: 0, referenceText: /^[#\-/0-9A-Z]+$/, serial: { characters: 'number', lengthMax: 12 } },
   itip: { keyDigits: 13, serial: text(20) },
   gid: { keyDigits: 0, serial: { characters: 'number', lengthMax: 11 } },
+  usdod: { keyDigits: 0 },
+  adi: { keyDigits: 0, serial: text(30) },
   upui: { keyDigits: 13, serial: text(28) },
   pgln: { keyDigits: 12 },
   ginc: { keyDigits: 0, referenceText: SET_82 },
@@ -99,9 +109,20 @@ function isSerial(serial: string, rule: SerialRule): boolean {
   return rule.characters === 'number' ? isNumber(serial) : /^\d+$/.test(serial);
 }
 
+const fits = (digits: string | undefined, bits: number): boolean =>
+  digits !== undefined && digits.length <= 11 && isNumber(digits) && Number(digits) < 2 ** bits;
+
+/** CAGE codes have five characters, DoDAACs six; neither has I or O. */
+const SUPPLIER = /^[0-9A-HJ-NP-Z]{5,6}$/;
+
+function findBadSupplierPart(epc: Epc): EpcPart | undefined {
+  if (!SUPPLIER.test(epc.companyPrefix)) return 'company-prefix';
+  if (epc.scheme === 'usdod') return fits(epc.reference, 36) ? undefined : 'reference';
+  if (!/^[-/0-9A-Z]{0,32}$/.test(epc.reference)) return 'reference';
+  return /^(?=.{1,30}$)#?[-/0-9A-Z]+$/.test(epc.serial ?? '') ? undefined : 'serial';
+}
+
 function findBadGid(epc: Epc): EpcPart | undefined {
-  const fits = (digits: string | undefined, bits: number): boolean =>
-    digits !== undefined && digits.length <= 11 && isNumber(digits) && Number(digits) < 2 ** bits;
   if (!fits(epc.companyPrefix, 28)) return 'company-prefix';
   if (!fits(epc.reference, 24)) return 'reference';
   return fits(epc.serial, 36) ? undefined : 'serial';
@@ -109,6 +130,7 @@ function findBadGid(epc: Epc): EpcPart | undefined {
 
 function findBadPart(epc: Epc): EpcPart | undefined {
   if (epc.scheme === 'gid') return findBadGid(epc);
+  if (epc.scheme === 'usdod' || epc.scheme === 'adi') return findBadSupplierPart(epc);
   const rule = SCHEMES[epc.scheme];
   if (!/^\d{6,12}$/.test(epc.companyPrefix)) return 'company-prefix';
   if (rule.referenceText === undefined) {

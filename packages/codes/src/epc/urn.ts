@@ -76,7 +76,7 @@ export function printPureIdentity(epc: Epc): string {
 export type EpcTag = {
   /** Name of the binary coding, such as `sgtin-96`. */
   readonly coding: string;
-  /** 0 to 7, what kind of object the tag is on; `gid-96` has none. */
+  /** What kind of object the tag is on: 0 to 7, to 15 for `usdod-96`, to 63 for `adi-var`; `gid-96` has none. */
   readonly filter?: number;
   readonly epc: Epc;
 };
@@ -95,7 +95,8 @@ export function parseTagUri(urn: string): Result<EpcTag, EpcRefusal> {
     const epc = readFields(scheme, text, 'instance');
     return epc.ok ? accepted({ coding, epc: epc.value }) : epc;
   }
-  if (!/^[0-7]\./.test(text)) return refused({ kind: 'malformed', part: 'filter' });
-  const epc = readFields(scheme, text.slice(2), 'instance');
-  return epc.ok ? accepted({ coding, filter: Number(text.slice(0, 1)), epc: epc.value }) : epc;
+  const filter = /^\d{1,2}(?=\.)/.exec(text)?.[0];
+  if (filter === undefined) return refused({ kind: 'malformed', part: 'filter' });
+  const epc = readFields(scheme, text.slice(filter.length + 1), 'instance');
+  return epc.ok ? accepted({ coding, filter: Number(filter), epc: epc.value }) : epc;
 }
