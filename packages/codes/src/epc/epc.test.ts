@@ -109,7 +109,12 @@ describe('a tag', () => {
       const bits = encodeTag(tag);
       return bits.ok ? { ok: true, value: `${bits.value.slice(0, 11)}101${bits.value.slice(14)}` } : bits;
     };
-    expect(fc.check(fc.property(arbitraryTag, (tag) => survives(tag, broken))).failed).toBe(true);
+    expect(
+      fc.check(
+        fc.property(arbitraryTag, (tag) => survives(tag, broken)),
+        { seed: 1 },
+      ).failed,
+    ).toBe(true);
   });
 
   it.each([

@@ -24,7 +24,12 @@ describe('element strings', () => {
   it('would not come back if a separator were left out (negative control)', () => {
     const forgetful = (elements: readonly Element[]): string =>
       elements.map(({ ai, value }) => `${ai}${value}`).join('');
-    expect(fc.check(fc.property(arbitraryElements, (elements) => survives(elements, forgetful))).failed).toBe(true);
+    expect(
+      fc.check(
+        fc.property(arbitraryElements, (elements) => survives(elements, forgetful)),
+        { seed: 1 },
+      ).failed,
+    ).toBe(true);
   });
 
   it('come back from the bracketed form, brackets in values included', () => {

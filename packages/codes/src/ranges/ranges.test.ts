@@ -80,7 +80,12 @@ describe('number ranges', () => {
   });
 
   it('[N4] would, if a restore kept its epoch (negative control)', () => {
-    expect(fc.check(fc.property(steps, (history) => findCollisions(history, false).length === 0)).failed).toBe(true);
+    expect(
+      fc.check(
+        fc.property(steps, (history) => findCollisions(history, false).length === 0),
+        { seed: 1 },
+      ).failed,
+    ).toBe(true);
   });
 
   it('[N3] move forward and end', () => {
