@@ -18,11 +18,11 @@ export interface CommandAnswer {
   readonly settled: readonly WrittenEntry[];
 }
 
-export interface Command {
+export interface Command<Reason = Refusal> {
   readonly operation: Operation;
   /** The streams that it may write to: a repeat is recognised there. */
   readonly streams: (context: HubContext) => readonly StreamId[];
-  readonly decide: (context: HubContext) => Result<readonly Draft[], Refusal>;
+  readonly decide: (context: HubContext) => Result<readonly Draft[], Reason>;
   readonly weight?: number;
   readonly prefetch?: Prefetch;
   /** What else a new command changes, outside the entries: marks that live and die with the database. */
@@ -30,7 +30,9 @@ export interface Command {
 }
 
 /** A command of a person or another program: seen? → decided → appended, once (I2). */
-export function commandWork(command: Command): Work<Result<CommandAnswer, Refusal | RepeatRefusal>> {
+export function commandWork<Reason = Refusal>(
+  command: Command<Reason>,
+): Work<Result<CommandAnswer, Reason | RepeatRefusal>> {
   const { operation, streams, decide, also } = command;
   return {
     weight: command.weight ?? 2,

@@ -52,6 +52,12 @@ export class LinkBook {
     };
   }
 
+  /** Since when what is known of a site is certain: now while it is connected, else when it was last heard; 0 for never. */
+  knownAt(site: SiteId, now: number): number {
+    const { isConnected, lastHeardAt } = this.find(site, now);
+    return isConnected ? now : lastHeardAt;
+  }
+
   /** For decisions: as of one moment, so that a decision that is run again sees the same. */
   freeze(now: number): (site: SiteId) => LinkState {
     const frozen = new Map<SiteId, LinkState>();
