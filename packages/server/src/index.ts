@@ -1,1 +1,16 @@
-export {};
+export * from './access/admin-key.ts';
+export * from './access/api-keys.ts';
+export * from './access/authenticate.ts';
+export * from './access/permissions.ts';
+export * from './access/serve-keys.ts';
+export * from './http/health.ts';
+export * from './http/http-server.ts';
+export * from './http/operation.ts';
+export * from './http/problem-reply.ts';
+export * from './http/routes.ts';
+export * from './process/business-date.ts';
+export * from './process/identity.ts';
+export * from './process/metrics.ts';
+export * from './process/run-process.ts';
+export * from './process/settings.ts';
+export * from './process/startup-error.ts';
