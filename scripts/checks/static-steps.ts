@@ -5,7 +5,7 @@ import { root, runTool, type ToolResult } from './run-tool.ts';
 /** One step of `npm run check`: quick, silent when it passes. */
 export interface Step {
   readonly name: string;
-  readonly run: () => Promise<ToolResult>;
+  readonly run: () => Promise<Pick<ToolResult, 'isOk' | 'output'>>;
 }
 
 /** Everything that can be said about the code without running it, cheapest first. */
@@ -17,7 +17,7 @@ export const staticSteps: readonly Step[] = [
 ];
 
 /** Every project on its own: each package sees only the types that its tsconfig allows it. */
-async function checkTypes(): Promise<ToolResult> {
+async function checkTypes(): Promise<Pick<ToolResult, 'isOk' | 'output'>> {
   const failures: string[] = [];
   for (const project of listProjects()) {
     const { isOk, output } = await runTool('typescript', ['--project', project, '--pretty', 'false']);
