@@ -14,7 +14,8 @@ async function main(): Promise<void> {
   const [site, mode] = args;
   if (args.length !== 0 && (args.length !== 2 || !['up', 'down', 'flap'].includes(mode ?? ''))) return stop(usage);
   const supervisor = readSupervisor();
-  if (supervisor === undefined) return stop('No demonstration is running on this data folder; start one with npm start.');
+  if (supervisor === undefined)
+    return stop('No demonstration is running on this data folder; start one with npm start.');
   const path = site === undefined ? 'links' : `links/${encodeURIComponent(site)}/${mode}`;
   const response = await fetch(`http://127.0.0.1:${supervisor.port}/${path}`, {
     method: site === undefined ? 'GET' : 'POST',

@@ -61,7 +61,8 @@ function readOptions(): Options {
     console.log(help);
     process.exit(0);
   }
-  if (values.orders === undefined) throw new InputError('Name an order file with --orders FILE; --help lists the options.');
+  if (values.orders === undefined)
+    throw new InputError('Name an order file with --orders FILE; --help lists the options.');
   const { places } = values;
   if (places !== 'uk-postcode-areas' && places !== 'country') {
     throw new InputError(`There is no table of places named ${places}; use uk-postcode-areas or country.`);
@@ -95,7 +96,10 @@ async function main(): Promise<void> {
   const say = (sentence: string): void => console.error(`replay: ${sentence}`);
   say(`reading ${options.orders}`);
   const file = await readOrders(options.orders, layout);
-  if (file.orders.length === 0) throw new InputError(`${options.orders} holds no order that can be replayed; ${file.badRows.length} rows were refused, the first for: ${file.badRows[0]?.reason ?? 'no rows at all'}.`);
+  if (file.orders.length === 0)
+    throw new InputError(
+      `${options.orders} holds no order that can be replayed; ${file.badRows.length} rows were refused, the first for: ${file.badRows[0]?.reason ?? 'no rows at all'}.`,
+    );
   const sites = replaySites(options.sites);
   const plan = planRun(file, sites, options);
   say(plan.slice);
@@ -126,7 +130,8 @@ function print(options: Options, plan: RunPlan, file: OrderFile, result: ReplayR
 }
 
 main().catch((error: unknown) => {
-  const isPersons = error instanceof InputError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  const isPersons =
+    error instanceof InputError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
   console.error(isPersons ? (error as Error).message : error);
   process.exitCode = isPersons ? 2 : 1;
 });

@@ -25,7 +25,9 @@ interface Options {
 }
 
 function readOptions(): Options {
-  const { values } = parseArgs({ options: { sites: { type: 'string', default: '3' }, help: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { sites: { type: 'string', default: '3' }, help: { type: 'boolean', default: false } },
+  });
   if (values.help) {
     console.log(help);
     process.exit(0);
@@ -36,7 +38,9 @@ function readOptions(): Options {
   }
   const portBase = Number(process.env['PORT_BASE'] ?? 7400);
   if (!Number.isSafeInteger(portBase) || portBase < 1024 || portBase > 65_000) {
-    throw new StartError(`PORT_BASE is "${process.env['PORT_BASE']}"; set it to a port from 1024 to 65000, or leave it out for 7400.`);
+    throw new StartError(
+      `PORT_BASE is "${process.env['PORT_BASE']}"; set it to a port from 1024 to 65000, or leave it out for 7400.`,
+    );
   }
   return { sites, portBase, data: resolve(process.env['HOLDFAST_DATA'] ?? 'data') };
 }
@@ -50,8 +54,13 @@ async function main(): Promise<void> {
   let story: Awaited<ReturnType<typeof createStory>> | undefined;
   const flapping = new Map<string, NodeJS.Timeout>();
   const control = await startControlServer(0, token, {
-    links: () => (fleet?.nodes ?? []).map((node, index) => ({ site: node.name, mode: flapping.has(node.name) ? 'flap' : fleet?.links[index]?.mode === 'up' ? 'up' : 'down' })),
-    setLink: (site, mode) => setLink(fleet, site, mode, flapping, (isUp) => site === fleet?.nodes[0]?.name && story?.linkChanged(isUp)),
+    links: () =>
+      (fleet?.nodes ?? []).map((node, index) => ({
+        site: node.name,
+        mode: flapping.has(node.name) ? 'flap' : fleet?.links[index]?.mode === 'up' ? 'up' : 'down',
+      })),
+    setLink: (site, mode) =>
+      setLink(fleet, site, mode, flapping, (isUp) => site === fleet?.nodes[0]?.name && story?.linkChanged(isUp)),
     actions: lazyActions(() => story),
   });
   const supervisorFile = join(options.data, 'supervisor.json');
@@ -77,7 +86,11 @@ async function main(): Promise<void> {
       folder: options.data,
       sites,
       portBase: options.portBase,
-      env: { HOLDFAST_LOG_LEVEL: process.env['HOLDFAST_LOG_LEVEL'] ?? 'info', HOLDFAST_DEMO_CONTROL: `http://127.0.0.1:${control.port}`, HOLDFAST_DEMO_TOKEN: token },
+      env: {
+        HOLDFAST_LOG_LEVEL: process.env['HOLDFAST_LOG_LEVEL'] ?? 'info',
+        HOLDFAST_DEMO_CONTROL: `http://127.0.0.1:${control.port}`,
+        HOLDFAST_DEMO_TOKEN: token,
+      },
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
     });
     story = await createStory(fleet, options.data);
@@ -89,13 +102,17 @@ async function main(): Promise<void> {
   for (const member of [fleet.hub, ...fleet.nodes]) {
     void member.process()?.exited.then((code) => {
       if (isStopping) return;
-      console.error(`${member.name} stopped by itself (${code}); its log is ${join(member.folder, 'log.jsonl')}. Stopping the others; start again with npm start.`);
+      console.error(
+        `${member.name} stopped by itself (${code}); its log is ${join(member.folder, 'log.jsonl')}. Stopping the others; start again with npm start.`,
+      );
       void stop(1);
     });
   }
 }
 
-function lazyActions(story: () => Awaited<ReturnType<typeof createStory>> | undefined): { readonly [name: string]: () => Promise<unknown> } {
+function lazyActions(story: () => Awaited<ReturnType<typeof createStory>> | undefined): {
+  readonly [name: string]: () => Promise<unknown>;
+} {
   const names = ['state', 'cut', 'heal', 'sell-hub', 'sell-site', 'ship', 'verify', 'tamper', 'reset'];
   return Object.fromEntries(
     names.map((name) => [
@@ -111,7 +128,13 @@ function lazyActions(story: () => Awaited<ReturnType<typeof createStory>> | unde
 
 const flapMs = 2500;
 
-function setLink(fleet: Fleet | undefined, site: string, mode: 'up' | 'down' | 'flap', flapping: Map<string, NodeJS.Timeout>, changed: (isUp: boolean) => void): boolean {
+function setLink(
+  fleet: Fleet | undefined,
+  site: string,
+  mode: 'up' | 'down' | 'flap',
+  flapping: Map<string, NodeJS.Timeout>,
+  changed: (isUp: boolean) => void,
+): boolean {
   const index = fleet?.nodes.findIndex((node) => node.name === site) ?? -1;
   const link = fleet?.links[index];
   if (link === undefined) return false;
@@ -122,7 +145,11 @@ function setLink(fleet: Fleet | undefined, site: string, mode: 'up' | 'down' | '
     link.set(isUp ? 'up' : 'reset');
     changed(isUp);
   };
-  if (mode === 'flap') flapping.set(site, setInterval(() => set(link.mode !== 'up'), flapMs));
+  if (mode === 'flap')
+    flapping.set(
+      site,
+      setInterval(() => set(link.mode !== 'up'), flapMs),
+    );
   else set(mode === 'up');
   return true;
 }
@@ -150,7 +177,8 @@ function announce(fleet: Fleet, options: Options): void {
 }
 
 main().catch((error: unknown) => {
-  const isPersons = error instanceof StartError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  const isPersons =
+    error instanceof StartError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
   console.error(isPersons ? (error as Error).message : error);
   process.exit(isPersons ? 2 : 1);
 });
