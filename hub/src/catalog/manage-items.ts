@@ -4,11 +4,10 @@ import {
   type ItemDefinition,
   type Operation,
   type Refusal,
-  type RepeatRefusal,
   type Result,
   type Written,
 } from '@holdfast/domain';
-import { commandWork } from '../platform/command.ts';
+import { commandWork, type LedgerRefusal } from '../platform/command.ts';
 import type { HubEngine } from '../platform/hub-engine.ts';
 
 /** Defines an item for the whole company, or confirms the one that a site proposed. */
@@ -16,7 +15,7 @@ export async function createItem(
   engine: HubEngine,
   operation: Operation,
   item: ItemDefinition,
-): Promise<Result<Written, Refusal | RepeatRefusal>> {
+): Promise<Result<Written, Refusal | LedgerRefusal>> {
   const result = await engine.submit(
     commandWork({
       operation,

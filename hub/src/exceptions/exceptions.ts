@@ -7,13 +7,12 @@ import {
   type ExceptionRow,
   type Operation,
   type Refusal,
-  type RepeatRefusal,
   type Result,
   type Rows,
   type SiteId,
   type Written,
 } from '@holdfast/domain';
-import { commandWork } from '../platform/command.ts';
+import { commandWork, type LedgerRefusal } from '../platform/command.ts';
 import type { HubEngine } from '../platform/hub-engine.ts';
 import {
   liftQuarantine,
@@ -68,7 +67,7 @@ export async function resolveException(
   engine: HubEngine,
   operation: Operation,
   input: { readonly exception: string; readonly how: string },
-): Promise<Result<Written, Refusal | RepeatRefusal>> {
+): Promise<Result<Written, Refusal | LedgerRefusal>> {
   const prefix = quarantineException(streamId(''));
   const stream = input.exception.startsWith(prefix) ? streamId(input.exception.slice(prefix.length)) : undefined;
   const standing = stream === undefined ? [] : await engine.submit(listQuarantines());

@@ -6,13 +6,12 @@ import {
   type Operation,
   type OrderId,
   type Refusal,
-  type RepeatRefusal,
   type Result,
   type Rows,
   type SiteId,
   type Written,
 } from '@holdfast/domain';
-import { commandWork } from '../platform/command.ts';
+import { commandWork, type LedgerRefusal } from '../platform/command.ts';
 import type { HubEngine } from '../platform/hub-engine.ts';
 
 export interface CancelledPart {
@@ -37,7 +36,7 @@ export async function cancelOrder(
   engine: HubEngine,
   operation: Operation,
   order: OrderId,
-): Promise<Result<CancelledOrder, Refusal | RepeatRefusal>> {
+): Promise<Result<CancelledOrder, Refusal | LedgerRefusal>> {
   const result = await engine.submit(
     commandWork({
       operation,

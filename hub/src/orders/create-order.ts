@@ -6,11 +6,10 @@ import {
   type Prefetch,
   type ReceiveOrderInput,
   type Refusal,
-  type RepeatRefusal,
   type Result,
   type Written,
 } from '@holdfast/domain';
-import { commandWork } from '../platform/command.ts';
+import { commandWork, type LedgerRefusal } from '../platform/command.ts';
 import type { HubEngine } from '../platform/hub-engine.ts';
 import { outcomeOf, readTransaction, type OrderOutcome } from './order-outcome.ts';
 
@@ -24,7 +23,7 @@ export async function createOrder(
   engine: HubEngine,
   operation: Operation,
   input: ReceiveOrderInput,
-): Promise<Result<CreatedOrder, Refusal | RepeatRefusal>> {
+): Promise<Result<CreatedOrder, Refusal | LedgerRefusal>> {
   const result = await engine.submit(
     commandWork({
       operation,

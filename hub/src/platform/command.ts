@@ -5,7 +5,6 @@ import {
   type Operation,
   type Prefetch,
   type Refusal,
-  type RepeatRefusal,
   type Result,
   type StreamId,
   type Written,
@@ -17,6 +16,9 @@ export interface CommandAnswer {
   readonly written: Written;
   readonly settled: readonly WrittenEntry[];
 }
+
+/** Why the ledger takes no command at all, whatever it says. */
+export type LedgerRefusal = Extract<ReturnType<typeof execute<never>>, { readonly ok: false }>['refusal'];
 
 export interface Command<Reason = Refusal> {
   readonly operation: Operation;
@@ -32,7 +34,7 @@ export interface Command<Reason = Refusal> {
 /** A command of a person or another program: seen? → decided → appended, once (I2). */
 export function commandWork<Reason = Refusal>(
   command: Command<Reason>,
-): Work<Result<CommandAnswer, Reason | RepeatRefusal>> {
+): Work<Result<CommandAnswer, Reason | LedgerRefusal>> {
   const { operation, streams, decide, also } = command;
   return {
     weight: command.weight ?? 2,

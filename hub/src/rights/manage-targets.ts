@@ -4,14 +4,13 @@ import {
   type HubContext,
   type Operation,
   type Refusal,
-  type RepeatRefusal,
   type Result,
   type SiteId,
   type StockKey,
   type StreamId,
   type Written,
 } from '@holdfast/domain';
-import { commandWork } from '../platform/command.ts';
+import { commandWork, type LedgerRefusal } from '../platform/command.ts';
 import type { HubEngine } from '../platform/hub-engine.ts';
 
 export interface TargetInput extends StockKey {
@@ -27,7 +26,7 @@ export async function setRightsTarget(
   engine: HubEngine,
   operation: Operation,
   input: TargetInput,
-): Promise<Result<Written, Refusal | RepeatRefusal>> {
+): Promise<Result<Written, Refusal | LedgerRefusal>> {
   const result = await engine.submit(
     commandWork({
       operation,

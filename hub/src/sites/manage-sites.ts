@@ -7,14 +7,13 @@ import {
   type Bodies,
   type Operation,
   type Refusal,
-  type RepeatRefusal,
   type Result,
   type SiteId,
   type SiteRow,
   type Written,
 } from '@holdfast/domain';
 import type { SigningKey } from '@holdfast/sealing';
-import { commandWork } from '../platform/command.ts';
+import { commandWork, type LedgerRefusal } from '../platform/command.ts';
 import type { HubEngine } from '../platform/hub-engine.ts';
 import type { Work } from '../platform/work.ts';
 import {
@@ -35,7 +34,7 @@ export type SiteRefusal =
 
 export type CodeAnswer = Result<
   { readonly written: Written; readonly enrolment: EnrolmentCode },
-  SiteRefusal | RepeatRefusal
+  SiteRefusal | LedgerRefusal
 >;
 
 interface Headquarters {
@@ -93,7 +92,7 @@ export interface EnrolInput {
   readonly publicKey: string;
 }
 
-export type EnrolRefusal = { readonly kind: 'enrolment-code-refused' } | RepeatRefusal;
+export type EnrolRefusal = { readonly kind: 'enrolment-code-refused' } | LedgerRefusal;
 
 /** A site's machine brings its code and its key; from then on it is that site's only writer. Answers with its epoch. */
 export function enrolSite(
