@@ -12,4 +12,3 @@ export * from './sync/held-elsewhere.ts';
 export * from './http/node/stock.ts';
 export * from './http/node/orders.ts';
 export * from './http/node/site.ts';
-export * from './notices.ts';

@@ -49,7 +49,7 @@ export const problemAnswer = Type.Object(
 /** Key-cursor paging: pass `next` of the last page as `after`. */
 export const pageFields = {
   after: Type.Optional(Type.String({ maxLength: 600, description: '`next` of the page before.' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'Rows of a page; left out: 100.' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Rows of a page; left out: 100.' })),
 } as const;
 export const pageQuery = closed({ ...pageFields });
 export const pageLimitDefault = 100;

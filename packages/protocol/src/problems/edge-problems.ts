@@ -32,12 +32,6 @@ export const edgeProblems = {
     detail: { en: 'A body may have {bytesMax} bytes.', 'zh-CN': '正文最多 {bytesMax} 字节。' },
     nextStep: { en: 'Send the lines in several operations.', 'zh-CN': '请分成多个操作提交。' },
   },
-  'operation-too-large': {
-    status: 413,
-    title: { en: 'Operation is too large', 'zh-CN': '操作内容过大' },
-    detail: { en: 'Its entry would have more than {bytesMax} bytes.', 'zh-CN': '其记录将超过 {bytesMax} 字节。' },
-    nextStep: { en: 'Send the lines in several operations.', 'zh-CN': '请分成多个操作提交。' },
-  },
   'unsupported-media-type': {
     status: 415,
     title: { en: 'Body is not application/json', 'zh-CN': '请求正文类型不受支持' },
@@ -107,7 +101,7 @@ export const edgeProblems = {
       'zh-CN': '重发须与首次完全一致；新请求请用新的操作号。',
     },
   },
-  'operation-still-running': {
+  'still-running': {
     status: 409,
     title: { en: 'Operation is still running', 'zh-CN': '操作仍在进行' },
     detail: { en: 'The operation {id} was sent before and is not finished.', 'zh-CN': '操作 {id} 已提交，尚未完成。' },
@@ -204,7 +198,10 @@ export const edgeProblems = {
       en: 'Order {order} needs both the kind transfer and a destination, or neither.',
       'zh-CN': '订单 {order} 须同时给出 transfer 类型和目的仓库，或都不给。',
     },
-    nextStep: { en: 'Name the site that a transfer goes to; a sale names none.', 'zh-CN': '调拨请填写目的仓库；销售无需填写。' },
+    nextStep: {
+      en: 'Name the site that a transfer goes to; a sale names none.',
+      'zh-CN': '调拨请填写目的仓库；销售无需填写。',
+    },
   },
   'feed-changed': {
     status: 409,

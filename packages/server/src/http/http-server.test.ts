@@ -223,7 +223,7 @@ describe('an operation takes effect once', () => {
     const first = post('/things', { id, body: { name: 'slow', quantity: 1 } });
     await expect.poll(() => app.runningOperations.size).toBe(1);
     const second = await post('/things', { id, body: { name: 'slow', quantity: 1 } });
-    expect(second.json()).toMatchObject({ status: 409, code: 'operation-still-running' });
+    expect(second.json()).toMatchObject({ status: 409, code: 'still-running' });
     expect(second.headers['retry-after']).toBe('1');
     finish?.();
     expect((await first).statusCode).toBe(201);

@@ -58,7 +58,7 @@ export class RunningOperations {
 
   /** Throws EdgeProblem when the operation runs already. */
   async run<Value>(id: OperationId, work: () => Promise<Value>): Promise<Value> {
-    if (this.#ids.has(id)) throw new EdgeProblem('operation-still-running', { id });
+    if (this.#ids.has(id)) throw new EdgeProblem('still-running', { id });
     this.#ids.add(id);
     try {
       return await work();

@@ -38,7 +38,7 @@ export function replyWithProblem(
   const language = languageOf(request);
   const problem = makeProblem(code, members, language, `/requests/${request.id}`);
   if (code === 'key-required' || code === 'key-unknown') reply.header('www-authenticate', 'Bearer realm="holdfast"');
-  if (problem.status === 503 || code === 'operation-still-running') reply.header('retry-after', '1');
+  if (problem.status === 503 || code === 'still-running') reply.header('retry-after', '1');
   return reply
     .code(problem.status)
     .header('content-language', language)
