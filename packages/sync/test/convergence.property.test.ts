@@ -1,26 +1,26 @@
-import fc from 'fast-check';
+import { assert, double, integer, property, record, type Arbitrary } from 'fast-check';
 import { expect, test } from 'vitest';
 import { numbers } from './numbers.ts';
 import { calm, ours } from './rig.ts';
 import { weather } from './storm.ts';
 import { World } from './world.ts';
 
-const probability = (max: number): fc.Arbitrary<number> => fc.double({ min: 0, max, noNaN: true });
+const probability = (max: number): Arbitrary<number> => double({ min: 0, max, noNaN: true });
 
 test('[Y1] [Y2] [Y3] a fleet that loses, repeats, reorders, cuts and restarts ends with equal streams', () => {
-  fc.assert(
-    fc.property(
-      fc.record({
-        seed: fc.integer({ min: 0, max: 2 ** 31 }),
-        sites: fc.integer({ min: 1, max: 3 }),
-        steps: fc.integer({ min: 5, max: 60 }),
-        faults: fc.record({
+  assert(
+    property(
+      record({
+        seed: integer({ min: 0, max: 2 ** 31 }),
+        sites: integer({ min: 1, max: 3 }),
+        steps: integer({ min: 5, max: 60 }),
+        faults: record({
           loss: probability(0.05),
           duplicate: probability(0.2),
           reorder: probability(0.1),
           cut: probability(0.03),
-          latencyMs: fc.integer({ min: 1, max: 300 }),
-          diskMs: fc.integer({ min: 1, max: 100 }),
+          latencyMs: integer({ min: 1, max: 300 }),
+          diskMs: integer({ min: 1, max: 100 }),
         }),
       }),
       (storm) => {

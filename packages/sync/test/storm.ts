@@ -1,4 +1,4 @@
-import { Disk } from './disk.ts';
+import type { Disk } from './disk.ts';
 import { catalog } from './fleet.ts';
 import { numbers } from './numbers.ts';
 import { calm, type Faults, type Machine } from './rig.ts';
