@@ -1,6 +1,7 @@
 import {
   decodeEntry,
   emptyHead,
+  operationIdFromBytes,
   operationIdToBytes,
   type Cursor,
   type FeedEntry,
@@ -16,6 +17,8 @@ import {
 } from '@holdfast/domain';
 import type Database from 'better-sqlite3';
 import { emptyCursor } from '../transaction-buffer.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { RecentOperations } from './recent-operations.ts';
 
 type EntryRow = [seq: number, hash: Uint8Array, bytes: Uint8Array, appendedAt: number];
 
@@ -26,12 +29,17 @@ export class EntryTables {
   readonly #ids = new Map<StreamId, number>();
   readonly #names: StreamId[] = [];
   readonly #heads = new Map<StreamId, Head>();
+  readonly #recent = new RecentOperations();
+  readonly #entryWriter: BatchWriter;
+  readonly #postingWriter: BatchWriter;
   #lastPosition = 0;
   #lastPosting = 0;
 
   constructor(database: Database.Database, hash: Hash) {
     this.#hash = hash;
     this.#statements = prepareStatements(database);
+    this.#entryWriter = new BatchWriter(database, 'entries', entryColumns);
+    this.#postingWriter = new BatchWriter(database, 'postings', postingColumns);
     this.reset();
   }
 
@@ -43,6 +51,16 @@ export class EntryTables {
     for (const [id, name] of this.#statements.streams.all() as [number, StreamId][]) this.#nameStream(id, name);
     this.#lastPosition = this.#statements.lastPosition.get() as number;
     this.#lastPosting = this.#statements.lastPosting.get() as number;
+    const newest = this.#statements.newestOperation.get() as Uint8Array | null;
+    this.#recent.reset(newest === null ? '' : operationIdFromBytes(newest));
+    this.#entryWriter.discard();
+    this.#postingWriter.discard();
+  }
+
+  /** Writes what was collected; before the commit. */
+  flush(): void {
+    this.#entryWriter.flush();
+    this.#postingWriter.flush();
   }
 
   head(stream: StreamId): Head {
@@ -65,7 +83,7 @@ export class EntryTables {
 
   findOperation(stream: StreamId, operation: OperationId): StoredOperation | undefined {
     const id = this.#ids.get(stream);
-    if (id === undefined) return undefined;
+    if (id === undefined || this.#recent.isNew(operation)) return undefined;
     const found = this.#statements.operation.get(operationIdToBytes(operation), id) as
       | [number, Uint8Array, Uint8Array, Uint8Array]
       | undefined;
@@ -78,7 +96,8 @@ export class EntryTables {
   append(entry: NewEntry): number {
     const { stream, seq, hash, bytes, requestDigest, appendedAt } = entry;
     this.#lastPosition += 1;
-    this.#statements.insertEntry.run(
+    this.#recent.add(entry.entry.id);
+    this.#entryWriter.add(
       this.#lastPosition,
       this.#streamId(stream),
       seq,
@@ -95,7 +114,7 @@ export class EntryTables {
   /** Gives the posting its number. */
   addPosting(entryPosition: number, index: number, balance: number, delta: number, previous: number): number {
     this.#lastPosting += 1;
-    this.#statements.insertPosting.run(this.#lastPosting, entryPosition, index, balance, delta, previous);
+    this.#postingWriter.add(this.#lastPosting, entryPosition, index, balance, delta, previous);
     return this.#lastPosting;
   }
 
@@ -215,6 +234,9 @@ interface PostingRow {
   readonly previous: number;
 }
 
+const entryColumns = ['position', 'stream', 'seq', 'hash', 'bytes', 'operation', 'requestDigest', 'appendedAt'];
+const postingColumns = ['posting', 'entry', 'index', 'balance', 'delta', 'previous'];
+
 /** A Buffer as the plain bytes that the contract speaks of. */
 function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -227,17 +249,11 @@ function prepareStatements(database: Database.Database) {
     insertStream: prepare('INSERT INTO streams (id, name) VALUES (?, ?)'),
     lastPosition: prepare('SELECT coalesce(max(position), 0) FROM entries').pluck(),
     lastPosting: prepare('SELECT coalesce(max(posting), 0) FROM postings').pluck(),
+    newestOperation: prepare('SELECT max(operation) FROM entries').pluck(),
     lastEntry: prepare(
       'SELECT seq, hash, bytes, appendedAt FROM entries WHERE stream = ? ORDER BY seq DESC LIMIT 1',
     ).raw(),
     operation: prepare('SELECT seq, hash, bytes, requestDigest FROM entries WHERE operation = ? AND stream = ?').raw(),
-    insertEntry: prepare(
-      'INSERT INTO entries (position, stream, seq, hash, bytes, operation, requestDigest, appendedAt) ' +
-        'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    ),
-    insertPosting: prepare(
-      'INSERT INTO postings (posting, entry, "index", balance, delta, previous) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
     entries: prepare(
       'SELECT seq, hash, bytes, appendedAt FROM entries WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?',
     ).raw(),

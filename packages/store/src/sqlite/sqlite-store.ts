@@ -1,12 +1,12 @@
 import {
   assert,
   keyText,
-  rowKey,
   tableNames,
   type Hash,
   type KeyPart,
   type LedgerTransaction,
   type NewEntry,
+  type Posting,
   type Rows,
   type SyncLedgerStore,
   type TableName,
@@ -19,7 +19,7 @@ import { StoreError } from '../store-error.ts';
 import { TransactionBuffer, type TransactionSource } from '../transaction-buffer.ts';
 import { EntryTables } from './entry-tables.ts';
 import { openDatabase, type DatabaseOptions, type OpenedDatabase } from './open-database.ts';
-import { RowTable } from './row-table.ts';
+import { RowTable, type History } from './row-table.ts';
 
 export interface SqliteStoreOptions extends DatabaseOptions {
   readonly hash: Hash;
@@ -49,10 +49,6 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
 }
 
 type Tables = { readonly [Name in TableName]: RowTable<Name> };
-interface History {
-  readonly id: number;
-  lastPosting: number;
-}
 
 class FileStore implements SqliteStore {
   readonly #opened: OpenedDatabase;
@@ -96,11 +92,14 @@ class FileStore implements SqliteStore {
     this.#assertUsable();
     const buffer = new TransactionBuffer(this.#source, this.#hash);
     this.#state = 'in-transaction';
+    // Before the work: a read inside a transaction takes no lock of its own.
+    this.#begin.run();
     try {
       const result = work(buffer);
-      if (!buffer.isEmpty) this.#save(buffer);
+      this.#save(buffer);
       return result;
     } finally {
+      if (this.#opened.database.inTransaction) this.#rollback.run();
       if (this.#state === 'in-transaction') this.#state = 'idle';
     }
   }
@@ -135,7 +134,7 @@ class FileStore implements SqliteStore {
     beforePosting: number,
     postingsMax: number,
   ): ReturnType<SyncLedgerStore['listPostings']> {
-    const found = this.#tables.balances.find(balance);
+    const found = this.#tables.balances.find(balance, keyText(balance));
     return found === undefined ? [] : this.#entries.readPostings(found, beforePosting, postingsMax);
   }
 
@@ -159,8 +158,8 @@ class FileStore implements SqliteStore {
   }
 
   #save(buffer: TransactionBuffer): void {
+    if (buffer.isEmpty) return;
     try {
-      this.#begin.run();
       this.#write(buffer);
       this.#commit.run();
     } catch (error) {
@@ -172,28 +171,29 @@ class FileStore implements SqliteStore {
     const dirty = buffer.rows.dirty();
     const histories = new Map<string, History>();
     for (const entry of buffer.entries) this.#writePostings(entry, this.#entries.append(entry), histories);
-    for (const [name, rows] of dirty) {
-      const table = this.#tables[name] as unknown as RowTable<TableName>;
-      for (const [text, row] of rows) {
-        table.write(rowKey(name, row), row, name === 'balances' ? histories.get(text) : undefined);
-      }
-    }
     for (const text of histories.keys()) {
       assert(dirty.get('balances')?.has(text), 'a posting names a balance that its transaction does not write');
+    }
+    for (const [name, rows] of dirty) {
+      const table = this.#tables[name] as unknown as RowTable<TableName>;
+      const known = name === 'balances' ? histories : undefined;
+      for (const [text, row] of rows) table.write(text, row, known?.get(text));
+      table.flush();
     }
     for (const seal of buffer.seals) this.#entries.putSeal(seal);
     for (const { peer, cursor } of buffer.cursors()) this.#entries.putCursor(peer, cursor);
     for (const [name, value] of buffer.metas) this.#entries.putMeta(name, value);
+    this.#entries.flush();
   }
 
   #writePostings(entry: NewEntry, position: number, histories: Map<string, History>): void {
-    for (const [index, { key, delta }] of (entry.postings ?? []).entries()) {
+    const { postings } = entry;
+    if (postings === undefined) return;
+    for (let index = 0; index < postings.length; index += 1) {
+      const { key, delta } = postings[index] as Posting;
       const text = keyText(key);
       let history = histories.get(text);
-      if (history === undefined) {
-        const { id, lastPosting } = this.#tables.balances.reserve(key);
-        histories.set(text, (history = { id, lastPosting }));
-      }
+      if (history === undefined) histories.set(text, (history = this.#tables.balances.reserve(key, text)));
       history.lastPosting = this.#entries.addPosting(position, index, history.id, delta, history.lastPosting);
     }
   }
