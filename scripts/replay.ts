@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startPostgres } from '@holdfast/testkit/postgres';
 import { InputError, onlineRetail, readLayout } from './replay/layout.ts';
 import { replaySites, replaySitesMax, type PlaceTable } from './replay/places.ts';
 import { planRun, type RunPlan } from './replay/plan-run.ts';
@@ -22,6 +23,7 @@ Replays real orders through a real hub and real nodes, with outages and kills, a
   --local N           share of the orders that the sites take themselves, per mille (default 300)
   --places TABLE      uk-postcode-areas (default) or country
   --seed N            draws places and local orders (default 1)
+  --postgres          starts a PostgreSQL of its own for the hub
   --keep              keeps the data folders
   --json              one JSON object as the last line
 HOLDFAST_DATABASE_URL puts the hub on PostgreSQL.`;
@@ -36,6 +38,7 @@ interface Options {
   readonly localPerMille: number;
   readonly places: PlaceTable;
   readonly seed: number;
+  readonly isOnPostgres: boolean;
   readonly isKept: boolean;
   readonly isJson: boolean;
 }
@@ -52,6 +55,7 @@ function readOptions(): Options {
       local: { type: 'string', default: '300' },
       places: { type: 'string', default: 'uk-postcode-areas' },
       seed: { type: 'string', default: '1' },
+      postgres: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -77,6 +81,7 @@ function readOptions(): Options {
     localPerMille: integer('local', values.local, 0, 1000),
     places,
     seed: integer('seed', values.seed, 0, 2 ** 31),
+    isOnPostgres: values.postgres,
     isKept: values.keep,
     isJson: values.json,
   };
@@ -104,13 +109,15 @@ async function main(): Promise<void> {
   const plan = planRun(file, sites, options);
   say(plan.slice);
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-replay-'));
+  const postgres = options.isOnPostgres ? await startPostgres({ fsync: 'on' }) : undefined;
   try {
-    const databaseUrl = process.env['HOLDFAST_DATABASE_URL'];
+    const databaseUrl = postgres?.url ?? process.env['HOLDFAST_DATABASE_URL'];
     const run = { sites, plan, say, ...(databaseUrl === undefined ? {} : { databaseUrl }) };
     const twin = await runTwin(run, join(folder, 'fault-free'));
     const result = await runReplay({ ...run, folder: join(folder, 'faults'), hasFaults: true });
     print(options, plan, file, result, twin);
   } finally {
+    await postgres?.stop();
     if (options.isKept) say(`the data folders are in ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }
