@@ -53,7 +53,7 @@ const samples: Samples = {
   'nothing-missing': { kind: 'nothing-missing', order, line: 1 },
   'unknown-reservation': { kind: 'unknown-reservation', reservation: 'R1' },
   'unknown-exception': { kind: 'unknown-exception', exception: 'E1' },
-  'foreign-order-number': { kind: 'foreign-order-number', order, expected: 'SHA~' },
+  'foreign-order-number': { kind: 'foreign-order-number', order },
   'settles-by-itself': { kind: 'settles-by-itself', exception: 'E1' },
   'not-recordable': { kind: 'not-recordable', detail: 'longer than 1 bytes' },
 };

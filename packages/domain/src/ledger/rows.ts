@@ -1,5 +1,6 @@
 import { assert } from '../result.ts';
-import { tableSpecs, type RowTypes, type TableName } from './tables.ts';
+import { tableSpecs } from './table-specs.ts';
+import type { RowTypes, TableName } from './tables.ts';
 
 export type KeyPart = string | number | boolean;
 
@@ -7,11 +8,7 @@ export type KeyPart = string | number | boolean;
 export interface Rows {
   get<Name extends TableName>(table: Name, ...key: readonly KeyPart[]): RowTypes[Name] | undefined;
   /** Rows whose index columns begin with `prefix`, in key order. */
-  list<Name extends TableName>(
-    table: Name,
-    index: string,
-    ...prefix: readonly KeyPart[]
-  ): readonly RowTypes[Name][];
+  list<Name extends TableName>(table: Name, index: string, ...prefix: readonly KeyPart[]): readonly RowTypes[Name][];
   put<Name extends TableName>(table: Name, row: RowTypes[Name]): void;
 }
 
@@ -70,11 +67,7 @@ export class WorkingSet implements Rows {
     return row;
   }
 
-  list<Name extends TableName>(
-    table: Name,
-    index: string,
-    ...prefix: readonly KeyPart[]
-  ): readonly RowTypes[Name][] {
+  list<Name extends TableName>(table: Name, index: string, ...prefix: readonly KeyPart[]): readonly RowTypes[Name][] {
     const columns = tableSpecs[table].indexes[index];
     assert(columns !== undefined && prefix.length <= columns.length, `no index ${table}.${index}/${prefix.length}`);
     const stored = this.#source.list(table, index, prefix);

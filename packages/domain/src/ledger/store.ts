@@ -94,7 +94,11 @@ export interface StoredPosting {
  */
 export interface Prefetch {
   readonly rows?: readonly { readonly table: TableName; readonly key: readonly KeyPart[] }[];
-  readonly lists?: readonly { readonly table: TableName; readonly index: string; readonly prefix: readonly KeyPart[] }[];
+  readonly lists?: readonly {
+    readonly table: TableName;
+    readonly index: string;
+    readonly prefix: readonly KeyPart[];
+  }[];
   readonly operations?: readonly { readonly stream: StreamId; readonly id: OperationId }[];
   readonly heads?: readonly StreamId[];
   readonly cursors?: readonly { readonly peer: string; readonly stream: StreamId }[];
@@ -112,7 +116,10 @@ export interface LedgerReader {
   readStream(stream: StreamId, afterSeq: number, entriesMax: number, bytesMax: number): readonly StoredEntry[];
   /** The first seal at or after `seq`, if any. */
   findSeal(stream: StreamId, seq: number): Seal | undefined;
-  readFeed(afterPosition: number, entriesMax: number): { readonly feed: string; readonly entries: readonly FeedEntry[] };
+  readFeed(
+    afterPosition: number,
+    entriesMax: number,
+  ): { readonly feed: string; readonly entries: readonly FeedEntry[] };
   listCursors(): readonly (Cursor & { readonly peer: string })[];
   /** History of one balance, newest first: those with `posting` below `beforePosting` (Infinity for the newest). */
   listPostings(balance: readonly KeyPart[], beforePosting: number, postingsMax: number): readonly StoredPosting[];
@@ -148,7 +155,8 @@ export function asLedgerStore(store: SyncLedgerStore): LedgerStore {
     findSeal: async (stream, seq) => store.findSeal(stream, seq),
     readFeed: async (afterPosition, entriesMax) => store.readFeed(afterPosition, entriesMax),
     listCursors: async () => store.listCursors(),
-    listPostings: async (balance, beforePosting, postingsMax) => store.listPostings(balance, beforePosting, postingsMax),
+    listPostings: async (balance, beforePosting, postingsMax) =>
+      store.listPostings(balance, beforePosting, postingsMax),
     close: async () => store.close(),
   };
 }

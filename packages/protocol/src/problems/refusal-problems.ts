@@ -79,8 +79,8 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
     status: 422,
     title: { en: 'Order number is of another range', 'zh-CN': '订单号不属于此号段' },
     detail: {
-      en: '{order} is not a number that may be given here; numbers here begin with “{expected}”.',
-      'zh-CN': '{order} 不能在此使用；此处的号码以“{expected}”开头。',
+      en: '{order} is not a number that may be given here: it is of another range.',
+      'zh-CN': '{order} 不能在此使用：它属于其他号段。',
     },
     nextStep: {
       en: 'Leave the number out; a site numbers its own orders with its code and ~, headquarters without ~.',
