@@ -4,11 +4,11 @@ import {
   hubHolder,
   stockKeyText,
   classOf,
+  type Encodable,
   type Rows,
   type SiteId,
   type StockKey,
 } from '@holdfast/domain';
-import type { Encodable } from '@holdfast/domain';
 import { heldElsewhereNotice, heldGoodsMax, type HeldElsewhere, type HeldGoods } from '@holdfast/protocol';
 import type { Headquarters } from '../platform/headquarters.ts';
 import type { Committed } from '../platform/hub-engine.ts';

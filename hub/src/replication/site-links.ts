@@ -115,7 +115,7 @@ interface Observed extends Ends {
 function observe(
   hub: Headquarters,
   options: LinkOptions,
-  { current, side, site }: Observed,
+  { current, notices, side, site }: Observed,
   seen: LinkObservation,
 ): void {
   const { engine, links } = hub;
