@@ -70,7 +70,7 @@ abstract class Machine {
       occurredAt: Date.now(),
       requestDigest: new Uint8Array(0),
     };
-    const ports = { hash: sha256, now: () => Date.now(), sign: this.key.sign };
+    const ports = { hash: sha256, now: () => Date.now(), sign: (message: Uint8Array) => this.key.sign(message) };
     const head = this.store.transact((transaction) => {
       const written = execute(transaction, ports, operation, [stream], () => accepted([draftFor(stream, name)]));
       if (!written.ok) throw new Error('the test could not write');

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await Promise.all(nodes.map((node) => node.link?.close()));
+  await Promise.all(nodes.map(async (node) => node.link?.close()));
   await hub.close();
   await Promise.all(proxies.map((proxy) => proxy.close()));
   for (const machine of [hub, ...nodes]) machine.remove();
