@@ -1,4 +1,4 @@
-import { parseStreamName, type SiteId, type StreamId } from '@holdfast/domain';
+import { parseStreamName, type StreamId } from '@holdfast/domain';
 import type { SyncPorts, SyncVersions } from '@holdfast/sync';
 import { CheapSeals, hash, type CheapKey } from '../base/cheap-seals.ts';
 import { Random } from '../base/random.ts';
@@ -6,6 +6,7 @@ import { Timeline } from '../base/timeline.ts';
 import { Trace } from '../base/trace.ts';
 import { Traffic } from '../people/traffic.ts';
 import { World } from '../world/world.ts';
+import type { Engine } from './engine.ts';
 import { Hub } from './hub.ts';
 import { Node } from './node.ts';
 import type { Parts } from './parts.ts';
@@ -61,8 +62,14 @@ export class Fleet {
     return writer;
   }
 
-  nodeOf(site: SiteId | string): Node | undefined {
-    return this.nodes.find((node) => node.site === site);
+  get machines(): readonly (Hub | Node)[] {
+    return [this.hub, ...this.nodes];
+  }
+
+  engineOf(machine: string): Engine {
+    const found = this.machines.find(({ name }) => name === machine);
+    if (found === undefined) throw new RangeError(`no machine is called ${machine}`);
+    return found.engine;
   }
 
   countLinks(): number {

@@ -1,7 +1,9 @@
 import type { Random } from '../base/random.ts';
 import type { Timeline } from '../base/timeline.ts';
+import type { Fleet } from './fleet.ts';
 import type { Server } from './node.ts';
 import type { Answer, Request } from './operation.ts';
+import type { Watcher } from './watcher.ts';
 
 export interface LanTemper {
   readonly latencyMs: number;
@@ -22,10 +24,12 @@ export class Lan {
   readonly #timeline: Timeline;
   readonly #random: Random;
   readonly #temper: LanTemper;
+  readonly #watcher: Watcher;
   #asking = 0;
 
-  constructor(timeline: Timeline, random: Random, temper: LanTemper) {
-    this.#timeline = timeline;
+  constructor(fleet: Pick<Fleet, 'timeline' | 'watcher'>, random: Random, temper: LanTemper) {
+    this.#timeline = fleet.timeline;
+    this.#watcher = fleet.watcher;
     this.#random = random;
     this.#temper = temper;
   }
@@ -53,7 +57,12 @@ export class Lan {
 
   #replay(server: Server, request: Request): void {
     if (!this.#random.chance(this.#temper.replay)) return;
-    this.#timeline.after(this.#random.below(replayedWithinMs), () => server.handle(request, () => undefined));
+    const isGarbled = this.#random.chance(0.2);
+    const { operation } = request;
+    const sent = isGarbled ? { ...operation, requestDigest: operation.requestDigest.toReversed() } : operation;
+    this.#timeline.after(this.#random.below(replayedWithinMs), () => {
+      server.handle({ ...request, operation: sent }, (answer) => this.#watcher.replayed?.(sent, isGarbled, answer));
+    });
   }
 
   #isLost(): boolean {

@@ -128,7 +128,7 @@ export class Terminal {
     this.lan.giveUp();
     const { operation, outcome, isDone } = next;
     this.#fleet.trace.note(answer.ok ? 'accepted' : answer.refusal.kind, this.name, operation.command);
-    this.#fleet.watcher.answered(operation, this.server.name, answer);
+    this.#fleet.watcher.answered(operation, this.server.name, answer, isDone);
     this.#next();
     if (!answer.ok) {
       outcome.refused?.(answer.refusal);

@@ -30,7 +30,9 @@ export interface Commit {
 export interface Watcher {
   /** A terminal has put it into its outbox. */
   stored?(operation: Operation): void;
-  answered?(operation: Operation, machine: string, answer: Answer): void;
+  answered?(operation: Operation, machine: string, answer: Answer, isDone: boolean): void;
+  /** The same id came again, with another request under it if `isGarbled`. */
+  replayed?(operation: Operation, isGarbled: boolean, answer: Answer): void;
   committed?(commit: Commit): void;
   /** Everything that the machine has committed is on its disk. */
   synced?(machine: string): void;
@@ -59,6 +61,7 @@ export type EveryWatcher = Required<Watcher>;
 const names = [
   'stored',
   'answered',
+  'replayed',
   'committed',
   'synced',
   'powerCut',

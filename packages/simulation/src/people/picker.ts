@@ -83,9 +83,13 @@ export class Picker {
   }
 
   #leave(order: OrderId): void {
+    this.#free(order);
+    this.#rest();
+  }
+
+  #free(order: OrderId): void {
     this.#floor.busy.delete(order);
     this.#floor.snooze(order, this.#floor.fleet.isClosed ? idleMs : snoozeMs);
-    this.#rest();
   }
 
   #reserved(order: OrderId): readonly Fetch[] {
@@ -172,8 +176,10 @@ export class Picker {
       {
         deed: () => {
           for (const part of loaded) this.#handOver(order, part);
-          this.#leave(order);
+          this.#rest();
         },
+        // Until the node knows that it left, nobody else may look for it again.
+        accepted: () => this.#free(order),
         refused: () => {
           for (const { goods, quantity } of loaded) floor.lay(staging, goods, quantity);
           this.#leave(order);

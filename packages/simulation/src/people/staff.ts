@@ -35,12 +35,12 @@ export class Staff {
   }
 
   #terminal(name: string, server: Server): Terminal {
-    const { timeline, random, scenario, terminals } = this.#fleet;
+    const { random, scenario, terminals } = this.#fleet;
     const terminal = new Terminal(
       this.#fleet,
       name,
       server,
-      new Lan(timeline, random.fork(`lan ${name}`), scenario.lan),
+      new Lan(this.#fleet, random.fork(`lan ${name}`), scenario.lan),
     );
     terminals.push(terminal);
     return terminal;
