@@ -44,6 +44,8 @@ export interface RightsChange extends StockKey {
   /** Promised to a local order (R4), and returned by one that was cancelled before it was started. */
   readonly spend?: number;
   readonly restore?: number;
+  /** How much of the site's own open request its new goods have met: headquarters need not grant it any more. */
+  readonly answers?: number;
 }
 
 export interface LineQuantity extends StockKey {

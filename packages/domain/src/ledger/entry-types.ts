@@ -31,7 +31,16 @@ const movementShape = {
 const movements = list(record(movementShape), linesMax, 1);
 const lineMovements = list(record({ ...movementShape, line, assignment }), linesMax, 1);
 const rights = list(
-  record({ ...stockKey, mint: amount, fill: amount, lose: amount, raise: amount, spend: amount, restore: amount }),
+  record({
+    ...stockKey,
+    mint: amount,
+    fill: amount,
+    lose: amount,
+    raise: amount,
+    spend: amount,
+    restore: amount,
+    answers: amount,
+  }),
   linesMax,
 );
 const orderLines = list(record({ ...stockKey, line, quantity }), linesMax, 1);

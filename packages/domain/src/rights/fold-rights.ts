@@ -39,6 +39,7 @@ export function foldRightsChanges(context: FoldContext, changes: readonly Rights
       ...sum('raised', change.raise ?? 0),
       ...sum('filled', change.fill ?? 0),
     });
+    if (change.answers !== undefined) countRequest(context, change, context.site, 0, change.answers);
   }
 }
 

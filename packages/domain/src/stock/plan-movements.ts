@@ -3,7 +3,7 @@ import { classOf, type Movement, type RightsChange, type StockKey } from '../led
 import type { StockStatus } from '../ledger/tables.ts';
 import type { Refusal } from '../refusals.ts';
 import { accepted, refused, type Result } from '../result.ts';
-import { coverShelfChange, getRights, stockKeyText } from '../rights/rights.ts';
+import { coverShelfChange, getRights, positive, stockKeyText } from '../rights/rights.ts';
 import type { SiteContext } from '../site-context.ts';
 import { backsPromises, deficitAccount, isVirtualAccount } from './account.ts';
 import { goodsOf, statusMember } from './stock-line.ts';
@@ -123,9 +123,17 @@ export function rightsForMovements(context: SiteContext, movements: readonly Mov
   for (const { key, change: delta } of shelfChanges(movements).values()) {
     if (delta === 0) continue;
     const row = getRights(context.rows, context.site, key, context.site);
-    rights.push({ owner: key.owner, item: key.item, ...coverShelfChange(row, delta) });
+    const cover = coverShelfChange(row, delta);
+    const answers = Math.min(cover.mint ?? 0, openRequest(context, key));
+    rights.push({ owner: key.owner, item: key.item, ...cover, ...positive('answers', answers) });
   }
   return rights;
+}
+
+/** Units that the site asked headquarters for and has not got. */
+function openRequest({ rows, site }: SiteContext, key: StockKey): number {
+  const known = rows.get('requests', site, key.owner, key.item, classOf(key), site);
+  return known === undefined ? 0 : Math.max(0, known.asked - known.answered);
 }
 
 /** Lost goods settle what the deficit account owes before they count as a loss: they were moved, not lost. */
