@@ -15,8 +15,9 @@ export function createLogger(name: string, level: string): Logger {
 }
 
 /**
- * Starts a process and lives until it is told to stop: SIGTERM or SIGINT end it in order, a second one at once. What
- * keeps it from starting is one clear sentence on stderr and exit code 2.
+ * Starts a process and lives until it is told to stop: SIGTERM or SIGINT end it in order, a second one at once; so does
+ * the end of the supervisor that holds a channel to it. What keeps it from starting is one clear sentence on stderr and
+ * exit code 2.
  */
 export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
   let running: RunningProcess | undefined;
@@ -36,6 +37,12 @@ export async function runProcess(start: () => Promise<RunningProcess>): Promise<
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  if (process.channel !== undefined) {
+    process.once('disconnect', () => {
+      if (!isStopping) stop();
+    });
+    process.channel.unref();
+  }
   try {
     running = await start();
   } catch (error) {
