@@ -2,11 +2,13 @@ import {
   commonSettings,
   createLogger,
   createMetrics,
+  demoControl,
   ensureAdminKey,
   isLoopbackHost,
   ledgerKeyVault,
   openKeyRing,
   readSettings,
+  serveStory,
   urlSetting,
   type RunningProcess,
 } from '@holdfast/server';
@@ -29,10 +31,14 @@ export const hubSettings = {
 
 export const hubVersion = '0.1.0';
 
-/** Headquarters as a process: its ledger, its HTTP interface and its end of every site's link. */
+/**
+ * Headquarters as a process: its ledger, its HTTP interface and its end of every site's link. `now` in Unix
+ * milliseconds is another clock for what is recorded, e.g. that of example data.
+ */
 export async function startHub(
   environment: { readonly [name: string]: string | undefined },
   flags: readonly string[],
+  now: () => number = Date.now,
 ): Promise<RunningProcess> {
   const settings = readSettings(hubSettings, environment, flags);
   const { data, host, port } = settings;
@@ -40,9 +46,9 @@ export async function startHub(
   const store = await openStore({ dataFolder: data, keyFile: settings.keyFile, databaseUrl: settings.databaseUrl });
   const stops: (() => Promise<void>)[] = [() => store.close()];
   try {
-    const hub = await openHeadquarters({ store, dataFolder: data, onFailure: (error) => die(logger, error) });
+    const hub = await openHeadquarters({ store, dataFolder: data, now, onFailure: (error) => die(logger, error) });
     stops.push(() => hub.engine.drained());
-    const keys = await openKeyRing(ledgerKeyVault(store), Date.now);
+    const keys = await openKeyRing(ledgerKeyVault(store), now);
     await ensureAdminKey(data, keys);
     const metrics = createMetrics({ process: 'hub' });
     const app = await createHubApp(hub, {
@@ -53,6 +59,7 @@ export async function startHub(
       version: hubVersion,
     });
     stops.push(() => app.close());
+    serveStory(app, { role: 'hub', site: '', ...demoControl(environment) });
     const url = await open(app, hub, logger, { host, port }, stops);
     logger.info({ url, hub: hub.identity.hubId }, 'headquarters is open');
     return { url, stop: () => stopAll(stops) };
