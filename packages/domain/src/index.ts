@@ -16,6 +16,7 @@ export { partialKnowledge, type Knowledge } from './ledger/check-references.ts';
 export * from './ledger/check.ts';
 export * from './exceptions/exception.ts';
 export * from './orders/order-number.ts';
+export * from './ledger/decision.ts';
 export * from './ledger/execute.ts';
 export * from './ledger/apply.ts';
 export * from './stock/account.ts';

@@ -2,15 +2,14 @@ import { belongsToSite, isSettledByItself } from '../exceptions/exception.ts';
 import { catalogStream, toSiteStream, type HubContext } from '../hub-context.ts';
 import { streamId, type Account, type SiteId } from '../ids.ts';
 import type { Bodies, ItemDefinition, StockKey } from '../ledger/bodies.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { Draft } from '../ledger/execute.ts';
 import { parseStreamName } from '../ledger/stream.ts';
 import type { LocationRow } from '../ledger/tables.ts';
 import type { Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { isVirtualAccount } from '../stock/account.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
 
 /** Authority, at headquarters. Identity has one writer: a defined item keeps its unit, scale and tracking for ever. */
 export function defineItems(context: HubContext, input: { readonly items: readonly ItemDefinition[] }): Decision {

@@ -9,17 +9,16 @@ import {
   type Place,
   type StockKey,
 } from '../ledger/bodies.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { Draft } from '../ledger/execute.ts';
 import { machineLinesMax } from '../ledger/limits.ts';
 import type { AssignmentRow, LineRow, OrderRow, SiteRow } from '../ledger/tables.ts';
 import { firstInPrecedence, type Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { accepted, refused } from '../result.ts';
 import { freeRights, getRights, hubHolder, stockKeyText } from '../rights/rights.ts';
 import { distanceMetres, planAllocation, type CandidateSite, type WantedLine } from './allocate.ts';
 import { checkOrderLines, lineQuantity, rowKeyOf } from './decide-site-orders.ts';
 import { siteOfOrderNumber } from './order-number.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
 
 export interface ReceiveOrderInput {
   readonly order: OrderId;

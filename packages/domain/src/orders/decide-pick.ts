@@ -1,9 +1,9 @@
 import type { Account, OrderId } from '../ids.ts';
 import type { LineMovement, ReservationBody } from '../ledger/bodies.ts';
-import type { Draft } from '../ledger/execute.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { AssignmentRow, BalanceRow } from '../ledger/tables.ts';
 import { firstInPrecedence, type Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { deficitAccount } from '../stock/account.ts';
 import { reservationName } from '../stock/fold-stock.ts';
@@ -12,8 +12,6 @@ import { coverMovements } from '../stock/plan-movements.ts';
 import { checkLines, goodsOf, type StockLine } from '../stock/stock-line.ts';
 import { openQuantity } from './assignment.ts';
 import { isAtWork } from './decide-site-orders.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
 
 export interface StartPickInput {
   readonly order: OrderId;

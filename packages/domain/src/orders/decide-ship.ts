@@ -1,9 +1,9 @@
 import type { Account, OrderId } from '../ids.ts';
 import type { LineMovement } from '../ledger/bodies.ts';
-import type { Draft } from '../ledger/execute.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { AssignmentRow, ReservationRow } from '../ledger/tables.ts';
 import { firstInPrecedence, type Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { customerAccount, deficitAccount, transitAccount } from '../stock/account.ts';
 import { coverMovements, rightsForMovements } from '../stock/plan-movements.ts';
@@ -11,8 +11,6 @@ import { checkLines, goodsOf, type StockLine } from '../stock/stock-line.ts';
 import { openQuantity } from './assignment.ts';
 import { gapForLine, openAssignments } from './decide-pick.ts';
 import { endedBy, isAtWork } from './decide-site-orders.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
 
 export interface ShipInput {
   readonly order: OrderId;

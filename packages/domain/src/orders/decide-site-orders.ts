@@ -1,17 +1,15 @@
 import type { OrderId } from '../ids.ts';
 import { classOf, type LineQuantity, type LineReference, type OrderLine, type RightsChange } from '../ledger/bodies.ts';
-import type { Draft } from '../ledger/execute.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { AssignmentRow } from '../ledger/tables.ts';
 import { firstInPrecedence, type Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { accepted, refused } from '../result.ts';
 import { freeRights, getRights, promiseDeficit, stockKeyText } from '../rights/rights.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { heldAfter, type Freed } from '../stock/reservations.ts';
 import type { StockLine } from '../stock/stock-line.ts';
 import { openQuantity } from './assignment.ts';
 import { localOrderPrefix, makeLocalOrderNumber } from './order-number.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
 
 export interface TakeOrderInput {
   /**

@@ -1,13 +1,11 @@
 import type { Account } from '../ids.ts';
-import type { Draft } from '../ledger/execute.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { reservationName } from './fold-stock.ts';
 import { heldAt } from './pickable.ts';
 import { checkLines, goodsOf, type StockLine } from './stock-line.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
 
 /** Authority. Holds stock by hand: no pick takes it. */
 export function reserve(context: SiteContext, input: StockLine & { readonly location: Account }): Decision {

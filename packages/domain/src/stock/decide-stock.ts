@@ -1,15 +1,13 @@
 import type { Account, OrderId } from '../ids.ts';
 import type { Bodies, Movement } from '../ledger/bodies.ts';
-import type { Draft } from '../ledger/execute.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { StockStatus } from '../ledger/tables.ts';
 import { firstInPrecedence, type Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { adjustmentAccount, deficitAccount, scrapAccount, supplierAccount, transitAccount } from './account.ts';
 import { coverMovements, rightsForMovements, settleDeficitFirst } from './plan-movements.ts';
 import { checkLines, checkSerialAbsent, goodsOf, quantityAt, statusMember, type StockLine } from './stock-line.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
 
 export interface ReceiveInput {
   /** Purchase order, delivery note, return number. */

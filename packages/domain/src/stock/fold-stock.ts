@@ -134,24 +134,26 @@ export function reservationName(stream: StreamId, seq: number, index: number): s
 
 /** What moved away on behalf of an assignment, or is nowhere to be found, no longer holds stock for it. */
 export function shrinkReservations(
-  { rows }: FoldContext,
+  { rows, site }: FoldContext,
   order: OrderId,
   work: { readonly line: number; readonly assignment: number },
   freed: Freed,
 ): void {
   const held = rows.list('reservations', 'byAssignment', order, work.line, work.assignment);
-  for (const row of shrinkFor(held, freed)) rows.put('reservations', row);
+  // What was picked without an assignment is found under number 0, at every site that did so.
+  const here = held.filter((row) => row.site === site);
+  for (const row of shrinkFor(here, freed)) rows.put('reservations', row);
 }
 
 /** The work is over: nothing is held for it any more. The writer says so, because only it knows all that is promised. */
 export function closeReservations(
-  { rows }: FoldContext,
+  { rows, site }: FoldContext,
   order: OrderId,
   ended: readonly { readonly line: number; readonly assignment: number }[],
 ): void {
   for (const { line, assignment } of ended) {
     for (const held of rows.list('reservations', 'byAssignment', order, line, assignment)) {
-      if (held.isOpen) rows.put('reservations', { ...held, isOpen: false });
+      if (held.isOpen && held.site === site) rows.put('reservations', { ...held, isOpen: false });
     }
   }
 }
