@@ -1,22 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startControlServer } from './fleet/control-server.ts';
 import { startFleet, type Fleet } from './fleet/fleet.ts';
+import { createLinkSwitch, type LinkSwitch } from './fleet/link-switch.ts';
 import { freePortsOrStop, StartError } from './fleet/ports.ts';
 import { demoSites, demoSitesMax } from './story/demo-sites.ts';
 import { prepareDemo } from './story/prepare-demo.ts';
-import { createStory } from './story/story.ts';
+import { createStory, storyActions, type Story } from './story/story.ts';
 
 const help = `npm start [-- --sites N]
 
-Starts a hub and demonstration sites with their data on this machine, until Ctrl-C.
+Starts headquarters and example sites with their data on this machine, until Ctrl-C.
 
-  --sites N          number of sites, 1 to ${demoSitesMax} (default 3)
-HOLDFAST_DATA        data folder (default ./data); it survives restarts, delete it to begin anew
-PORT_BASE            the hub's port (default 7400); the sites take the next ones
-HOLDFAST_DATABASE_URL puts the hub on PostgreSQL`;
+  --sites N                    number of sites, 1 to ${demoSitesMax} (default 3)
+
+  HOLDFAST_DATA                data folder (default ./data); it survives restarts, delete it to begin anew
+  PORT_BASE                    headquarters' port (default 7400); the sites take the next ones
+  HOLDFAST_DATABASE_URL        puts headquarters on PostgreSQL
+  HOLDFAST_DATE_OFFSET_DAYS    shifts the business date`;
 
 interface Options {
   readonly sites: number;
@@ -34,151 +37,134 @@ function readOptions(): Options {
   }
   const sites = Number(values.sites);
   if (!Number.isSafeInteger(sites) || sites < 1 || sites > demoSitesMax) {
-    throw new StartError(`--sites takes a whole number from 1 to ${demoSitesMax}, not "${values.sites}".`);
+    throw new StartError(`--sites takes a whole number from 1 to ${demoSitesMax}, not “${values.sites}”.`);
   }
   const portBase = Number(process.env['PORT_BASE'] ?? 7400);
   if (!Number.isSafeInteger(portBase) || portBase < 1024 || portBase > 65_000) {
     throw new StartError(
-      `PORT_BASE is "${process.env['PORT_BASE']}"; set it to a port from 1024 to 65000, or leave it out for 7400.`,
+      `PORT_BASE is “${process.env['PORT_BASE']}”. Set it to a port from 1024 to 65000, or leave it out for 7400.`,
     );
   }
   return { sites, portBase, data: resolve(process.env['HOLDFAST_DATA'] ?? 'data') };
 }
 
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? '';
+    throw new StartError(
+      `The data folder ${folder} cannot be made or written (${code}). ` +
+        'Give this user access to it, or choose another one: HOLDFAST_DATA=FOLDER npm start',
+      { cause },
+    );
+  }
+}
+
+/** What runs once everything has started. */
+interface Demonstration {
+  readonly fleet: Fleet;
+  readonly links: LinkSwitch;
+  readonly story: Story;
+}
+
 async function main(): Promise<void> {
   const options = readOptions();
-  await freePortsOrStop(options.portBase, options.sites + 1);
-  mkdirSync(options.data, { recursive: true, mode: 0o700 });
-  const token = randomBytes(24).toString('hex');
-  let fleet: Fleet | undefined;
-  let story: Awaited<ReturnType<typeof createStory>> | undefined;
-  const flapping = new Map<string, NodeJS.Timeout>();
-  const control = await startControlServer(0, token, {
-    links: () =>
-      (fleet?.nodes ?? []).map((node, index) => ({
-        site: node.name,
-        mode: flapping.has(node.name) ? 'flap' : fleet?.links[index]?.mode === 'up' ? 'up' : 'down',
-      })),
-    setLink: (site, mode) =>
-      setLink(fleet, site, mode, flapping, (isUp) => site === fleet?.nodes[0]?.name && story?.linkChanged(isUp)),
-    actions: lazyActions(() => story),
-  });
-  const supervisorFile = join(options.data, 'supervisor.json');
-  writeFileSync(supervisorFile, JSON.stringify({ port: control.port, token, pid: process.pid }), { mode: 0o600 });
-  const sites = demoSites(options.sites);
+  let demonstration: Demonstration | undefined;
   let isStopping = false;
-  const stop = async (code: number): Promise<never> => {
-    if (isStopping) process.exit(code === 0 ? 130 : code);
+  const stop = async (code: number): Promise<void> => {
+    if (isStopping) process.exit(1);
     isStopping = true;
-    for (const timer of flapping.values()) clearInterval(timer);
-    rmSync(supervisorFile, { force: true });
-    await fleet?.stop();
-    await control.close();
+    if (demonstration !== undefined) rmSync(supervisorFile(options.data), { force: true });
+    demonstration?.links.close();
+    await demonstration?.fleet.stop();
     process.exit(code);
   };
-  process.on('SIGINT', () => void stop(0));
-  process.on('SIGTERM', () => void stop(0));
-  try {
-    const databaseUrl = process.env['HOLDFAST_DATABASE_URL'];
-    if (!existsSync(join(options.data, 'hub'))) console.log('Making two weeks of example data …');
-    await prepareDemo(options.data, sites);
-    fleet = await startFleet({
-      folder: options.data,
-      sites,
-      portBase: options.portBase,
-      env: {
-        HOLDFAST_LOG_LEVEL: process.env['HOLDFAST_LOG_LEVEL'] ?? 'info',
-        HOLDFAST_DEMO_CONTROL: `http://127.0.0.1:${control.port}`,
-        HOLDFAST_DEMO_TOKEN: token,
-      },
-      ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    });
-    story = await createStory(fleet, options.data);
-  } catch (error) {
-    console.error(error instanceof StartError ? error.message : error);
-    return stop(1);
-  }
-  announce(fleet, options);
-  for (const member of [fleet.hub, ...fleet.nodes]) {
+  // Before everything has started there is nobody to stop: members end by themselves when this process does.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  demonstration = await start(options, () => demonstration);
+  announce(demonstration.fleet, options);
+  for (const member of [demonstration.fleet.hub, ...demonstration.fleet.nodes]) {
     void member.process()?.exited.then((code) => {
-      if (isStopping) return;
+      if (isStopping) return undefined;
+      const log = join(member.folder, 'log.jsonl');
       console.error(
-        `${member.name} stopped by itself (${code}); its log is ${join(member.folder, 'log.jsonl')}. Stopping the others; start again with npm start.`,
+        `${member.name} ended by itself (${code}), so the others are stopped too; nothing that was acknowledged is lost. ` +
+          `Its log is ${log}. Start again: npm start`,
       );
-      void stop(1);
+      return stop(1);
     });
   }
 }
 
-function lazyActions(story: () => Awaited<ReturnType<typeof createStory>> | undefined): {
-  readonly [name: string]: () => Promise<unknown>;
-} {
-  const names = ['state', 'cut', 'heal', 'sell-hub', 'sell-site', 'ship', 'verify', 'tamper', 'reset'];
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      async () => {
-        const action = story()?.actions[name];
-        if (action === undefined) throw new Error('the demonstration is still starting; try again in a few seconds');
-        return action();
-      },
-    ]),
-  );
+async function start(options: Options, running: () => Demonstration | undefined): Promise<Demonstration> {
+  await freePortsOrStop(options.portBase, options.sites + 1);
+  prepareFolder(options.data);
+  const sites = demoSites(options.sites);
+  const databaseUrl = process.env['HOLDFAST_DATABASE_URL'];
+  await prepareDemo({ folder: options.data, sites, environment: process.env, say: (line) => console.log(line) });
+  const token = randomBytes(24).toString('hex');
+  const control = await startControlServer(0, token, {
+    links: () => running()?.links.states() ?? [],
+    setLink: (site, verb) => running()?.links.set(site, verb) ?? false,
+    actions: Object.fromEntries(storyActions.map((name) => [name, () => act(running(), name)])),
+  });
+  const fleet = await startFleet({
+    folder: options.data,
+    sites,
+    portBase: options.portBase,
+    env: { HOLDFAST_DEMO_CONTROL: `http://127.0.0.1:${control.port}`, HOLDFAST_DEMO_TOKEN: token },
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
+  const links = createLinkSwitch(fleet);
+  const story = await createStory(fleet, links, options.data).catch(async (error: unknown) => {
+    await fleet.stop();
+    throw error;
+  });
+  const supervisor = { port: control.port, token, pid: process.pid };
+  writeFileSync(supervisorFile(options.data), JSON.stringify(supervisor), { mode: 0o600 });
+  return { fleet, links, story };
 }
 
-const flapMs = 2500;
+function supervisorFile(folder: string): string {
+  return join(folder, 'supervisor.json');
+}
 
-function setLink(
-  fleet: Fleet | undefined,
-  site: string,
-  mode: 'up' | 'down' | 'flap',
-  flapping: Map<string, NodeJS.Timeout>,
-  changed: (isUp: boolean) => void,
-): boolean {
-  const index = fleet?.nodes.findIndex((node) => node.name === site) ?? -1;
-  const link = fleet?.links[index];
-  if (link === undefined) return false;
-  clearInterval(flapping.get(site));
-  flapping.delete(site);
-  const set = (isUp: boolean): void => {
-    if ((link.mode === 'up') === isUp) return;
-    link.set(isUp ? 'up' : 'reset');
-    changed(isUp);
-  };
-  if (mode === 'flap')
-    flapping.set(
-      site,
-      setInterval(() => set(link.mode !== 'up'), flapMs),
-    );
-  else set(mode === 'up');
-  return true;
+function act(demonstration: Demonstration | undefined, name: (typeof storyActions)[number]): Promise<unknown> {
+  if (demonstration === undefined) throw new Error('The demonstration is still starting; try again in a moment.');
+  return demonstration.story.act(name);
 }
 
 function announce(fleet: Fleet, options: Options): void {
   const key = (folder: string): string => readFileSync(join(folder, 'admin.key'), 'utf8').trim();
-  const lines = [fleet.hub, ...fleet.nodes].map((member) => {
-    const adminKey = key(member.folder);
-    return `  ${member.name === 'hub' ? 'headquarters' : `site ${member.name}`.padEnd(12)}  ${member.url}/#key=${adminKey}`;
-  });
+  const members = [fleet.hub, ...fleet.nodes].map(({ name, url, folder }) => ({
+    title: name === 'hub' ? 'headquarters 总部' : `site 仓库 ${name}`,
+    name,
+    url,
+    key: key(folder),
+  }));
   console.log(
     [
       '',
-      'Holdfast 稳仓 is ready. Open one of these; the key signs you in:',
-      '打开以下任一地址；其中的密钥用于登录：',
-      ...lines,
+      'Holdfast 稳仓 is ready. Open one of these addresses; the key in it signs you in.',
+      '打开以下任一地址即可；其中的密钥用于登录。',
       '',
-      'Test keys (Authorization: Bearer …), one for each process:',
-      ...[fleet.hub, ...fleet.nodes].map((member) => `  ${member.name.padEnd(12)}  ${key(member.folder)}`),
+      ...members.map(({ title, url, key: secret }) => `  ${title.padEnd(16)} ${url}/#key=${secret}`),
       '',
-      `Cut a link: npm run link -- ${fleet.nodes[0]?.name ?? 'SITE'} down     Data: ${options.data}     Stop: Ctrl-C`,
+      'Test keys for the API (Authorization: Bearer …), described at /docs of each:',
+      ...members.map(({ name, key: secret }) => `  ${name.padEnd(6)} ${secret}`),
+      '',
+      `Cut a link:  npm run link -- ${fleet.nodes[0]?.name ?? 'SITE'} down     Data: ${options.data}     Stop: Ctrl-C`,
       '',
     ].join('\n'),
   );
 }
 
 main().catch((error: unknown) => {
-  const isPersons =
-    error instanceof StartError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
-  console.error(isPersons ? (error as Error).message : error);
-  process.exit(isPersons ? 2 : 1);
+  const { name = '', code = '', message = '' } = error as Partial<NodeJS.ErrnoException>;
+  const isForPeople = ['StartError', 'StartupError', 'StoreError', 'KeyFileError'].includes(name);
+  if (isForPeople || code.startsWith('ERR_PARSE_ARGS')) console.error(message);
+  else console.error(error);
+  process.exit(isForPeople || code.startsWith('ERR_PARSE_ARGS') ? 2 : 1);
 });

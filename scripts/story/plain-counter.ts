@@ -22,7 +22,12 @@ export function newPlainCounter(stock: number): PlainCounterState {
   return { stock, hubBelieves: stock, siteBelieves: stock, soldAtHub: 0, soldAtSite: 0 };
 }
 
-export function sellPlain(state: PlainCounterState, side: 'hub' | 'site', quantity: number, isConnected: boolean): void {
+export function sellPlain(
+  state: PlainCounterState,
+  side: 'hub' | 'site',
+  quantity: number,
+  isConnected: boolean,
+): void {
   const believed = side === 'hub' ? state.hubBelieves : state.siteBelieves;
   const sold = Math.min(quantity, Math.max(0, believed));
   if (side === 'hub') state.soldAtHub += sold;
@@ -40,5 +45,10 @@ export function healPlain(state: PlainCounterState): void {
 
 export function readPlain(state: PlainCounterState): PlainCounter {
   const sold = state.soldAtHub + state.soldAtSite;
-  return { stock: state.stock, soldAtHub: state.soldAtHub, soldAtSite: state.soldAtSite, oversold: Math.max(0, sold - state.stock) };
+  return {
+    stock: state.stock,
+    soldAtHub: state.soldAtHub,
+    soldAtSite: state.soldAtSite,
+    oversold: Math.max(0, sold - state.stock),
+  };
 }

@@ -10,7 +10,9 @@ export interface StoryOptions {
 }
 
 /** The environment's word on a demonstration. */
-export function demoControl(environment: { readonly [name: string]: string | undefined }): Pick<StoryOptions, 'control'> {
+export function demoControl(environment: {
+  readonly [name: string]: string | undefined;
+}): Pick<StoryOptions, 'control'> {
   const url = environment['HOLDFAST_DEMO_CONTROL'];
   const token = environment['HOLDFAST_DEMO_TOKEN'];
   return url === undefined || token === undefined ? {} : { control: { url, token } };
