@@ -125,6 +125,7 @@ export class SiteSession {
 
   #observe(observation: LinkObservation): void {
     const { site, epoch, isProved } = this;
+    this.#driver.side?.observe?.(observation);
     this.#options.observe?.({ site, epoch, isProved }, observation);
   }
 
