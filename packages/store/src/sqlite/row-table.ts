@@ -64,7 +64,7 @@ export class RowTable<Name extends TableName> {
     return this.find(key, keyText(key))?.row;
   }
 
-  find(key: readonly KeyPart[], text: string): Readonly<Slot<Name>> | undefined {
+  find(key: readonly KeyPart[], text: string): Slot<Name> | undefined {
     const known = this.#cache.find(text);
     if (known !== undefined) return known ?? undefined;
     const values = this.#find.get(...key.map(toValue)) as Values | undefined;
@@ -94,7 +94,7 @@ export class RowTable<Name extends TableName> {
 
   /** Writes a row; `history` is what `reserve` gave, with the newest posting brought up to date. */
   write(text: string, row: RowTypes[Name], history?: History): void {
-    const slot = (this.#cache.find(text) ?? this.find(this.#keyOf(row), text)) as Slot<Name> | undefined;
+    const slot = this.#cache.find(text) ?? this.find(this.#keyOf(row), text);
     if (slot === undefined) {
       const key = this.#keyOf(row);
       const { id, lastPosting } = history ?? this.reserve(key, text);
