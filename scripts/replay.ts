@@ -98,7 +98,7 @@ function integer(name: string, text: string, least: number, most: number): numbe
 async function main(): Promise<void> {
   const options = readOptions();
   const layout = options.columns === undefined ? onlineRetail : readLayout(options.columns);
-  const say = (sentence: string): void => console.error(`replay: ${sentence}`);
+  const say = (sentence: string): void => console.error(`replay ${(performance.now() / 1000).toFixed(1)} s: ${sentence}`);
   say(`reading ${options.orders}`);
   const file = await readOrders(options.orders, layout);
   if (file.orders.length === 0)
@@ -140,5 +140,6 @@ main().catch((error: unknown) => {
   const isPersons =
     error instanceof InputError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
   console.error(isPersons ? (error as Error).message : error);
-  process.exitCode = isPersons ? 2 : 1;
+  // Workers of a run that broke off may still be asking processes that are gone.
+  process.exit(isPersons ? 2 : 1);
 });

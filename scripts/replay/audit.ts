@@ -27,8 +27,16 @@ interface OrderView {
   readonly lines: readonly { readonly line: number; readonly item: string; readonly quantity: number; readonly shipped: number }[];
 }
 
+interface StockRow {
+  readonly item: string;
+  readonly location: string;
+  readonly quantity: number;
+}
+
+/** A node lists its balances, headquarters the stock of a site. */
 interface StockPage {
-  readonly balances: readonly { readonly item: string; readonly location: string; readonly quantity: number }[];
+  readonly balances?: readonly StockRow[];
+  readonly stock?: readonly StockRow[];
   readonly next?: string | null;
 }
 
@@ -159,7 +167,7 @@ async function readStock(member: FleetMember, path: string): Promise<Map<string,
   let after = '';
   for (;;) {
     const page = await member.api.get<StockPage>(path + after);
-    for (const row of page.balances) {
+    for (const row of page.balances ?? page.stock ?? []) {
       if (!row.location.startsWith('@')) units.set(row.item, (units.get(row.item) ?? 0) + row.quantity);
     }
     if (page.next === undefined || page.next === null) return units;

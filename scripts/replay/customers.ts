@@ -33,16 +33,17 @@ export async function playCustomers(fleet: Fleet, plan: RunPlan, faults: Faults,
 async function placeOrder(fleet: Fleet, order: PlannedOrder, journal: Journal, book: ShipmentBook, counts: CustomerCounts): Promise<void> {
   const node = fleet.nodes[order.nearest] as FleetMember;
   if (order.isLocal) {
-    const status = await sendOrder(node, order, order.number, journal, {});
+    // A site gives numbers of its own range only.
+    const local = `${node.name}~${order.number}`;
+    const status = await sendOrder(node, order, local, journal, {});
     if (status === 201) {
       counts.ordersAtSites += 1;
-      book.ordered(order, order.number, node.name);
+      book.ordered(order, local, node.name);
       return;
     }
     counts.passedOn += 1;
   }
-  // A refused counter order reaches headquarters as an order of its own: numbers are never reused.
-  const number = order.isLocal ? `${order.number}-HQ` : order.number;
+  const { number } = order;
   const status = await sendOrder(fleet.hub, order, number, journal, { place: order.place });
   if (status !== 201) throw new Error(`headquarters refused order ${number} (${status})`);
   counts.ordersAtHub += 1;
