@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiClient, type ApiClient } from './api-client.ts';
-import { choosePorts } from './ports.ts';
 import { startLinkProxy, type LinkProxy } from './link-proxy.ts';
+import { choosePorts } from './ports.ts';
 import { launch, type FleetProcess } from './process.ts';
 
 export interface FleetSite {
@@ -126,4 +126,3 @@ function member(
     },
   };
 }
-

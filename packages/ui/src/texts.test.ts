@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { storyFiles } from './index.ts';
-// @ts-expect-error A module that browsers run as it is; it has no types.
-import { say, texts } from '../story/texts.js';
 
-const languages = texts as { readonly [language: string]: { readonly [key: string]: string } };
-const english = languages['en'] ?? {};
-const chinese = languages['zh'] ?? {};
+/** A module that browsers run as it is. */
+interface TextsModule {
+  readonly texts: { readonly [language: string]: { readonly [key: string]: string } };
+  readonly say: (language: string, key: string, values?: { readonly [name: string]: string | number }) => string;
+}
+
+const { say, texts } = (await import(new URL('../story/texts.js', import.meta.url).href)) as TextsModule;
+const english = texts['en'] ?? {};
+const chinese = texts['zh'] ?? {};
 
 it('says everything in both languages, with the same values in each sentence', () => {
   expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort());

@@ -9,6 +9,8 @@ export interface StoryOptions {
   readonly control?: { readonly url: string; readonly token: string };
 }
 
+const forwardMsMax = 60_000;
+
 /** The environment's word on a demonstration. */
 export function demoControl(environment: {
   readonly [name: string]: string | undefined;
@@ -31,14 +33,18 @@ export function serveStory(app: FastifyInstance, options: StoryOptions): void {
   const { control } = options;
   if (control === undefined) return;
   const forward = async (action: string): Promise<{ readonly status: number; readonly body: object }> => {
-    const response = await fetch(`${control.url}/actions/${encodeURIComponent(action)}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${control.token}` },
-      signal: AbortSignal.timeout(60_000),
-    });
-    const answer = (await response.json()) as object;
     const { role, site } = options;
-    return { status: response.status, body: response.ok ? { story: answer, role: { role, site } } : answer };
+    try {
+      const response = await fetch(`${control.url}/actions/${encodeURIComponent(action)}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${control.token}` },
+        signal: AbortSignal.timeout(forwardMsMax),
+      });
+      const answer = (await response.json()) as object;
+      return { status: response.status, body: response.ok ? { story: answer, role: { role, site } } : answer };
+    } catch {
+      return { status: 503, body: { error: 'the supervisor of this demonstration (npm start) does not answer' } };
+    }
   };
   const scope = (): typeof app.serverScope => app.serverScope;
   app.get('/demo/state', { config: { access: { verb: 'read', scope } }, schema: { hide: true } }, async (_, reply) => {
