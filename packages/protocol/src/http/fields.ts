@@ -114,7 +114,7 @@ export function closed<const Members extends { readonly [member: string]: TSchem
   return Type.Object(members, { additionalProperties: false, ...(description === undefined ? {} : { description }) });
 }
 
-const linesMax = 500;
+const linesMax = 1500;
 
 export function linesOf<Line extends TSchema>(line: Line) {
   return Type.Array(line, { minItems: 1, maxItems: linesMax });
