@@ -13,7 +13,9 @@ import {
   type RunningProcess,
 } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createHubApp } from './hub-app.ts';
 import { openHeadquarters, type Headquarters } from './platform/headquarters.ts';
@@ -29,7 +31,9 @@ export const hubSettings = {
   ]),
 };
 
-export const hubVersion = '0.1.0';
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
 
 /**
  * Headquarters as a process: its ledger, its HTTP interface and its end of every site's link. `now` in Unix
@@ -56,7 +60,7 @@ export async function startHub(
       keys,
       metrics,
       isLoopback: isLoopbackHost(host),
-      version: hubVersion,
+      version,
     });
     stops.push(() => app.close());
     serveStory(app, { role: 'hub', site: '', ...demoControl(environment) });

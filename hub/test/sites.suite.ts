@@ -97,7 +97,7 @@ export function sitesSuite(openStore: (folder: string) => Promise<LedgerStore>):
     it('lets two machines that come at once by one code in as one', async () => {
       const { enrolmentCode } = (await must(create('SHA'))).body;
       const answers = await Promise.all([enrol(enrolmentCode, 'SHA'), enrol(enrolmentCode, 'SHA')]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([201, 403]);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 403]));
     });
   });
 

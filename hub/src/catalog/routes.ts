@@ -1,9 +1,8 @@
 import { accepted, type ItemRow } from '@holdfast/domain';
 import { commandAnswer, itemDefinition, listHubItemsAnswer, pageQuery } from '@holdfast/protocol';
-import { answerWritten, command, query } from '@holdfast/server';
+import { answerWritten, command, query, pageOf } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import type { Headquarters } from '../platform/headquarters.ts';
-import { pageOf } from '../platform/page.ts';
 import { createItem } from './manage-items.ts';
 
 export function serveCatalog(app: FastifyInstance, { engine }: Headquarters): void {

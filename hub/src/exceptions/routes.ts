@@ -6,10 +6,9 @@ import {
   listHubExceptionsAnswer,
   resolveExceptionBody,
 } from '@holdfast/protocol';
-import { answerWritten, command, query } from '@holdfast/server';
+import { answerWritten, command, query, pageOf } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import type { Headquarters } from '../platform/headquarters.ts';
-import { pageOf } from '../platform/page.ts';
 import { listExceptions, resolveException } from './exceptions.ts';
 
 export function serveExceptions(app: FastifyInstance, { engine }: Headquarters): void {

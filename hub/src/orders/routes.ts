@@ -9,12 +9,11 @@ import {
   orderParams,
   pageQuery,
 } from '@holdfast/protocol';
-import { answerWritten, command, query } from '@holdfast/server';
+import { answerWritten, command, query, pageOf } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { ageOf } from '../platform/age.ts';
 import type { Headquarters } from '../platform/headquarters.ts';
-import { pageOf } from '../platform/page.ts';
 import { toDegrees, toMicrodegrees } from '../platform/place.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { createOrder } from './create-order.ts';

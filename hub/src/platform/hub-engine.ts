@@ -13,9 +13,9 @@ import {
   type TransactOptions,
   type WriterPorts,
 } from '@holdfast/domain';
+import { machineIds, machineIdSeedBytes } from '@holdfast/server';
 import { createGroupCommit, type GroupCommit } from '@holdfast/store';
 import type { LinkBook } from './link-book.ts';
-import { machineIds, machineIdSeedBytes } from './machine-ids.ts';
 import { mergePrefetch } from './prefetch.ts';
 import { Turn, type Work } from './work.ts';
 

@@ -1,6 +1,6 @@
 import { asLedgerStore, type LedgerStore } from '@holdfast/domain';
 import { sha256 } from '@holdfast/sealing';
-import { openSqliteStore } from '@holdfast/store';
+import { openPostgresStore, openSqliteStore } from '@holdfast/store';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,8 +12,9 @@ export interface StoreSettings {
 }
 
 /** Where headquarters keeps its ledger. Throws StoreError with one sentence when it cannot be opened. */
-export async function openStore({ dataFolder, keyFile }: StoreSettings): Promise<LedgerStore> {
+export async function openStore({ dataFolder, keyFile, databaseUrl }: StoreSettings): Promise<LedgerStore> {
   mkdirSync(dataFolder, { recursive: true });
+  if (databaseUrl !== undefined) return openPostgresStore({ url: databaseUrl.href, hash: sha256 });
   const path = join(dataFolder, 'ledger.db');
   return asLedgerStore(openSqliteStore({ path, hash: sha256, ...(keyFile === undefined ? {} : { keyFile }) }));
 }

@@ -9,7 +9,7 @@ import {
   type SiteId,
   type TargetRow,
 } from '@holdfast/domain';
-import { cursorText } from '../platform/page.ts';
+import { cursorText } from '@holdfast/server';
 
 /** Who may promise how much of the goods at one site. */
 export interface SiteRights {

@@ -7,11 +7,10 @@ import {
   rightsTargetBody,
   rightsTargetParams,
 } from '@holdfast/protocol';
-import { answerWritten, command, query } from '@holdfast/server';
+import { answerWritten, command, query, cursorText, pageOf } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import { ageOf } from '../platform/age.ts';
 import type { Headquarters } from '../platform/headquarters.ts';
-import { cursorText, pageOf } from '../platform/page.ts';
 import { setRightsTarget } from './manage-targets.ts';
 import { readRights, type SiteRights } from './rights-view.ts';
 

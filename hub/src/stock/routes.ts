@@ -1,10 +1,9 @@
 import { accepted, type BalanceRow } from '@holdfast/domain';
 import { houseOwner, hubStockAnswer, hubStockQuery } from '@holdfast/protocol';
-import { query } from '@holdfast/server';
+import { query, cursorText, pageOf } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import { ageOf } from '../platform/age.ts';
 import type { Headquarters } from '../platform/headquarters.ts';
-import { cursorText, pageOf } from '../platform/page.ts';
 import { readStock } from './stock-view.ts';
 
 export function serveStock(app: FastifyInstance, { engine, links }: Headquarters): void {
