@@ -50,11 +50,6 @@ const noDigest = new Uint8Array(0);
 type WrittenEntry = Written['entries'][number];
 type Outcome = Result<Written, Refusal | { readonly kind: string }>;
 
-/** Parts that a test may replace by broken ones: its properties must notice. */
-export interface FleetParts {
-  readonly foldObserved: typeof foldEntry;
-}
-
 /**
  * Headquarters and some sites, each with a ledger of its own, joined by hand: nothing travels until `push` and `pull`.
  * An observer folds every entry as it is written anywhere: the truth that no machine has at once.
@@ -65,16 +60,12 @@ export class Fleet {
   readonly observed: WorkingSet = noRows();
   /** Every stream as its writer has it. */
   readonly streams = new Map<StreamId, NewEntry[]>();
-  readonly #parts: FleetParts;
+  /** Every entry in the order in which it was written. */
+  readonly written: NewEntry[] = [];
   now = startAt;
   #ids = 0;
 
-  constructor(
-    items: readonly { readonly item: ItemId; readonly tracksLots?: boolean }[],
-    sites = 2,
-    parts?: FleetParts,
-  ) {
-    this.#parts = parts ?? { foldObserved: foldEntry };
+  constructor(items: readonly { readonly item: ItemId; readonly tracksLots?: boolean }[], sites = 2) {
     this.hub = new TestHub(this);
     this.sites = Array.from({ length: sites }, (_, at) => new TestSite(this, siteId('ABCDE'[at] as string)));
     this.hub.run((context) => {
@@ -127,10 +118,10 @@ export class Fleet {
 
   observe(entries: readonly WrittenEntry[], ledger: TestLedger): void {
     for (const { stream, seq, entry } of entries) {
-      this.#parts.foldObserved(stream, seq, entry, this.observed);
-      const known = this.streams.get(stream) ?? [];
-      known.push((ledger.entries.get(stream) as NewEntry[])[seq - 1] as NewEntry);
-      this.streams.set(stream, known);
+      foldEntry(stream, seq, entry, this.observed);
+      const appended = (ledger.entries.get(stream) as NewEntry[])[seq - 1] as NewEntry;
+      this.written.push(appended);
+      this.streams.set(stream, [...(this.streams.get(stream) ?? []), appended]);
     }
   }
 

@@ -28,7 +28,7 @@ import {
   type OrderId,
   type StockStatus,
 } from '../src/index.ts';
-import { Fleet, owner, places, type FleetParts, type TestSite } from './fleet.ts';
+import { Fleet, owner, places, type TestSite } from './fleet.ts';
 
 /** Two kinds of goods: plain ones, and ones that are kept by lot. */
 export const plain: ItemId = itemId('P');
@@ -173,15 +173,25 @@ const deeds = {
   shipLines: (deed: Deed) => {
     const row = workOf(deed);
     if (row === undefined) return;
-    const lines = [lineOf(row, deed, places.dock, deed.step.quantity)];
+    const line = lineOf(row, deed, places.dock, deed.step.quantity);
+    // Sometimes a paper names a line that nobody ordered.
+    const lines = deed.step.pick === 9 ? [{ ...line, line: 7 }] : [line];
     deed.at.run((context) => ship(context, { order: row.order, lines, isDone: deed.step.isDone }));
   },
   reportShort: (deed: Deed) => {
     const row = workOf(deed);
     if (row === undefined) return;
-    const { order, line, assignment } = row;
-    const quantity = Math.min(deed.step.quantity, Math.max(1, openQuantity(row)));
-    deed.at.run((context) => reportShort(context, { order, lines: [{ line, assignment, quantity }] }));
+    const { at, goods, step } = deed;
+    const { order, line, assignment, item } = row;
+    if (step.isDone) {
+      const lost = { ...goods, item, ...(item === perishable ? { lot: lotOf(step) } : {}), quantity: 9 };
+      const location = among(bins, step.pick) as Account;
+      at.run((context) =>
+        adjust(context, { location, reason: 'flood', direction: 'out', lines: [lost], isDone: true }),
+      );
+    }
+    const quantity = Math.min(step.quantity, Math.max(1, openQuantity(row)));
+    at.run((context) => reportShort(context, { order, lines: [{ line, assignment, quantity }] }));
   },
   newDate: ({ at, step }: Deed) => {
     at.today = step.quantity > 4 ? '2026-01-06' : '2026-01-03';
@@ -223,8 +233,8 @@ function linesOf({ pick, quantity }: Step, item: ItemId) {
 }
 
 /** A fleet with some stock at every site, all of it known to everybody. */
-export function newFleet(sites: number, parts?: FleetParts): Fleet {
-  const fleet = new Fleet(items, sites, parts);
+export function newFleet(sites: number): Fleet {
+  const fleet = new Fleet(items, sites);
   for (let site = 0; site < sites; site += 1) {
     for (const pick of [0, 1]) {
       perform(fleet, { kind: 'receive', site, pick, quantity: 9, isPlain: pick === 0, isDone: true });
