@@ -21,10 +21,16 @@ export interface Loaded {
   loadedList(table: TableName, index: string, prefix: readonly KeyPart[], rows: readonly RowTypes[TableName][]): void;
 }
 
-/** Loads what is wanted with one statement for each kind of thing. */
-export async function load(session: Session, wanted: Wanted, source: LoadingSource, loaded: Loaded): Promise<void> {
-  for (const [table, keys] of wanted.rows) await loadRows(session, table, keys, source, loaded);
-  await loadLists(session, wanted, source, loaded);
+/** Loads what is wanted with one statement for each kind of thing; rows from the tables whose names begin with `prefix`. */
+export async function load(
+  session: Session,
+  wanted: Wanted,
+  source: LoadingSource,
+  loaded: Loaded,
+  prefix = '',
+): Promise<void> {
+  for (const [table, keys] of wanted.rows) await loadRows(session, prefix, table, keys, source, loaded);
+  await loadLists(session, prefix, wanted, source, loaded);
   if (wanted.heads.size > 0) await loadHeads(session, [...wanted.heads], source);
   if (wanted.operations.size > 0) await loadOperations(session, [...wanted.operations.values()], source);
   if (wanted.cursors.size > 0) await loadCursors(session, [...wanted.cursors.values()], source);
@@ -33,13 +39,17 @@ export async function load(session: Session, wanted: Wanted, source: LoadingSour
 
 async function loadRows(
   session: Session,
+  sqlPrefix: string,
   table: TableName,
   keys: ReadonlyMap<string, readonly KeyPart[]>,
   source: LoadingSource,
   loaded: Loaded,
 ): Promise<void> {
   const { key } = tableSpecs[table];
-  const found = await session.query(selectMatching(table, table, key), partsByColumn(keys.values(), key.length));
+  const found = await session.query(
+    selectMatching(sqlPrefix + table, table, key),
+    partsByColumn(keys.values(), key.length),
+  );
   const rows = new Map<string, RowTypes[TableName]>();
   for (const values of found) {
     const row = toRow(table, values);
@@ -52,7 +62,13 @@ async function loadRows(
   }
 }
 
-async function loadLists(session: Session, wanted: Wanted, source: LoadingSource, loaded: Loaded): Promise<void> {
+async function loadLists(
+  session: Session,
+  sqlPrefix: string,
+  wanted: Wanted,
+  source: LoadingSource,
+  loaded: Loaded,
+): Promise<void> {
   // Lists by the same columns are loaded together.
   const groups = new Map<
     string,
@@ -67,7 +83,9 @@ async function loadLists(session: Session, wanted: Wanted, source: LoadingSource
   }
   for (const { table, index, columns, prefixes } of groups.values()) {
     const values = partsByColumn(prefixes, columns.length);
-    const found = (await session.query(selectMatching(table, table, columns), values)).map((row) => toRow(table, row));
+    const found = (await session.query(selectMatching(sqlPrefix + table, table, columns), values)).map((row) =>
+      toRow(table, row),
+    );
     const byPrefix = Map.groupBy(found, (row) =>
       keyText(columns.map((column) => row[column as keyof typeof row] as KeyPart)),
     );

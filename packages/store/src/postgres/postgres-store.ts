@@ -8,6 +8,7 @@ import {
   type TransactOptions,
 } from '@holdfast/domain';
 import { randomUUID } from 'node:crypto';
+import type { ShadowOutcome, ShadowStep } from '../projections.ts';
 import { negativeBalance } from '../rows/negative-balance.ts';
 import { readOnlyRows } from '../rows/read-only-rows.ts';
 import { StoreError } from '../store-error.ts';
@@ -20,6 +21,7 @@ import { prepareServer, writerLock } from './open-server.ts';
 import * as read from './read.ts';
 import { save } from './save.ts';
 import type { Session } from './session.ts';
+import { stepShadow } from './shadow.ts';
 import { StoreCache } from './store-cache.ts';
 
 export interface PostgresStoreOptions {
@@ -32,11 +34,16 @@ export interface PostgresStoreOptions {
   readonly readersMax?: number;
 }
 
+export interface PostgresStore extends LedgerStore {
+  /** One transaction of `rebuildProjections` or `compareProjections`. */
+  foldShadow(step: ShadowStep): Promise<ShadowOutcome>;
+}
+
 /**
  * A ledger in PostgreSQL. Several processes may share the database: their transactions take turns. Throws StoreError
  * with CONNECTION_LOST when the server cannot be reached for several seconds.
  */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<LedgerStore> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const writer = new Connection(options.url);
   try {
     await prepareServer(writer);
@@ -59,7 +66,7 @@ interface Doubt<T> {
 
 type Outcome<T> = { readonly kind: 'done'; readonly result: T } | { readonly kind: 'threw'; readonly error: unknown };
 
-class ServerStore implements LedgerStore {
+class ServerStore implements PostgresStore {
   readonly #writer: Connection;
   readonly #readers: ConnectionPool;
   readonly #hash: Hash;
@@ -75,7 +82,25 @@ class ServerStore implements LedgerStore {
   }
 
   transact<T>(work: (transaction: LedgerTransaction) => T, options: TransactOptions = {}): Promise<T> {
-    const turn = this.#turn.then(() => this.#transact(work, options));
+    return this.#inTurn(() => this.#transact(work, options));
+  }
+
+  foldShadow(step: ShadowStep): Promise<ShadowOutcome> {
+    return this.#inTurn(() =>
+      // Folding again changes nothing, so a lost answer needs no token: the step is simply done once more.
+      withRetries(this.#writer, async (session) => {
+        const { version } = await begin(session);
+        const outcome = await stepShadow(session, this.#hash, step);
+        await session.query('INSERT INTO commits (version, token) VALUES ($1, $2)', [version + 1, randomUUID()]);
+        await session.query('COMMIT');
+        return outcome;
+      }),
+    );
+  }
+
+  /** The transactions of this process, one after the other: they share a session. */
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(run);
     this.#turn = turn.catch(() => undefined);
     return turn;
   }

@@ -13,6 +13,7 @@ import {
 } from '@holdfast/domain';
 import type Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
+import type { ShadowOutcome, ShadowStep } from '../projections.ts';
 import { negativeBalance } from '../rows/negative-balance.ts';
 import { readOnlyRows } from '../rows/read-only-rows.ts';
 import { StoreError } from '../store-error.ts';
@@ -20,6 +21,7 @@ import { TransactionBuffer, type TransactionSource } from '../transaction-buffer
 import { EntryTables } from './entry-tables.ts';
 import { openDatabase, type DatabaseOptions, type OpenedDatabase } from './open-database.ts';
 import { RowTable, type History } from './row-table.ts';
+import { Shadow } from './shadow.ts';
 
 export interface SqliteStoreOptions extends DatabaseOptions {
   readonly hash: Hash;
@@ -28,6 +30,8 @@ export interface SqliteStoreOptions extends DatabaseOptions {
 }
 
 export interface SqliteStore extends SyncLedgerStore {
+  /** One transaction of `rebuildProjections` or `compareProjections`. */
+  foldShadow(step: ShadowStep): ShadowOutcome;
   /**
    * Moves the write-ahead log into the database file and empties it. Returns the bytes that it still holds: above zero
    * while a reader is using it.
@@ -61,12 +65,15 @@ class FileStore implements SqliteStore {
   readonly #source: TransactionSource;
   readonly #look: Rows;
   readonly #feed: string;
+  readonly #cacheRowsMax: number;
+  #shadow: Shadow | undefined;
   #state: 'idle' | 'in-transaction' | 'poisoned' | 'closed' = 'idle';
 
   constructor(opened: OpenedDatabase, { hash, cacheRowsMax = 100_000 }: SqliteStoreOptions) {
     const { database } = opened;
     this.#opened = opened;
     this.#hash = hash;
+    this.#cacheRowsMax = cacheRowsMax;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -136,6 +143,21 @@ class FileStore implements SqliteStore {
   ): ReturnType<SyncLedgerStore['listPostings']> {
     const found = this.#tables.balances.find(balance, keyText(balance));
     return found === undefined ? [] : this.#entries.readPostings(found, beforePosting, postingsMax);
+  }
+
+  foldShadow(step: ShadowStep): ShadowOutcome {
+    this.#assertUsable();
+    this.#shadow ??= new Shadow(this.#opened.database, this.#entries, this.#cacheRowsMax);
+    this.#begin.run();
+    try {
+      const { isSwapped, ...outcome } = this.#shadow.step(step);
+      this.#commit.run();
+      if (isSwapped) for (const name of tableNames) this.#tables[name].reset();
+      return outcome;
+    } catch (error) {
+      this.#shadow = undefined;
+      throw this.#afterFailure(error);
+    }
   }
 
   checkpoint(): number {
