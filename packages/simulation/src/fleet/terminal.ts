@@ -28,7 +28,8 @@ export interface Wish {
 }
 
 interface Waiting {
-  operation: Operation;
+  readonly wish: Wish;
+  readonly operation: Operation;
   readonly outcome: Outcome;
   isDone: boolean;
   attempts: number;
@@ -37,6 +38,7 @@ interface Waiting {
 const answerWithinMs = 3_000;
 const resendAfterMs = 5_000;
 const resendAfterMsMax = 60_000;
+const tellAgainAfterMs = 8_000;
 
 /**
  * A terminal and its outbox: whatever a person wants or did is stored before it is sent, and sent again under the same
@@ -87,7 +89,7 @@ export class Terminal {
       isFact,
     };
     const isDone = isFact && (wish.isDone === true || !this.isConnected);
-    this.#outbox.push({ operation, outcome, isDone, attempts: 0 });
+    this.#outbox.push({ wish, operation, outcome, isDone, attempts: 0 });
     this.#fleet.watcher.stored(operation);
     this.#fleet.trace.note(command, this.name, operation.id, isDone ? 1 : 0);
     if (isDone) outcome.deed?.(undefined);
@@ -126,16 +128,24 @@ export class Terminal {
   #answered(next: Waiting, answer: Answer): void {
     if (this.#outbox[0] !== next) return;
     this.lan.giveUp();
-    const { operation, outcome, isDone } = next;
+    const { wish, operation, outcome, isDone } = next;
     this.#fleet.trace.note(answer.ok ? 'accepted' : answer.refusal.kind, this.name, operation.command);
     this.#fleet.watcher.answered(operation, this.server.name, answer, isDone);
     this.#next();
     if (!answer.ok) {
-      outcome.refused?.(answer.refusal);
+      if (isDone) this.#tellAgain(wish, outcome);
+      else outcome.refused?.(answer.refusal);
       return;
     }
     if (!isDone) outcome.deed?.(answer.written);
     outcome.accepted?.(answer.written);
+  }
+
+  /** What was done stays done: if the node cannot read it, as of an item that it has not heard of, it is told again later. */
+  #tellAgain(wish: Wish, { accepted }: Outcome): void {
+    this.#fleet.timeline.after(tellAgainAfterMs, () => {
+      this.submit({ ...wish, isDone: true }, accepted === undefined ? {} : { accepted });
+    });
   }
 
   #next(): void {

@@ -92,15 +92,22 @@ export class Picker {
     this.#floor.snooze(order, this.#floor.fleet.isClosed ? idleMs : snoozeMs);
   }
 
+  /** What is held for the order on a shelf, as far as the book still has it there. */
   #reserved(order: OrderId): readonly Fetch[] {
-    const floor = this.#floor;
-    const rows = floor.look((look) =>
-      look
+    const { site } = this.#floor;
+    return this.#floor.look((rows) =>
+      rows
         .list('assignments', 'byLine', order)
-        .filter((row) => row.site === floor.site && row.phase === 'started')
-        .flatMap((row) => look.list('reservations', 'byAssignment', order, row.line, row.assignment)),
+        .filter((row) => row.site === site && row.phase === 'started')
+        .flatMap((row) => rows.list('reservations', 'byAssignment', order, row.line, row.assignment))
+        .filter((row) => row.isOpen && row.account !== staging)
+        .map((row) => {
+          const { account, owner, item, lot } = row;
+          const onBook = rows.get('balances', site, account, owner, item, lot, '', '', 'available')?.quantity ?? 0;
+          return { ...toFetch(row), quantity: Math.min(row.quantity, onBook) };
+        })
+        .filter(({ quantity }) => quantity > 0),
     );
-    return rows.filter((row) => row.isOpen && row.account !== staging).map(toFetch);
   }
 
   /** Fetches one after the other, then ships what came together. */
@@ -205,6 +212,8 @@ export class Picker {
     );
     const staged = rows.flatMap((row) => this.#staged(row));
     if (staged.length > 0) return this.#ship(order, staged);
+    const held = this.#reserved(order);
+    if (held.length > 0) return this.#fetchAll(order, held);
     const fetches = rows.flatMap((row) => this.#search(row));
     if (fetches.length > 0) return this.#fetchAll(order, fetches);
     const missing = rows.find((row) => openQuantity(row) > 0);

@@ -14,7 +14,6 @@ export interface Load {
 }
 
 const restMs = 12_000;
-const askAgainMs = 8_000;
 
 /** Unloads lorries, writes down what came, and puts it on the shelves. */
 export class Receiver {
@@ -31,18 +30,13 @@ export class Receiver {
   }
 
   /** The goods stand in the receiving place before anybody writes it down. */
-  unload(load: Load): void {
-    this.#floor.fleet.world.put(this.#floor.place(receiving, load.status), load.goods, load.quantity);
-    this.#writeDown(load);
-  }
-
-  #writeDown(load: Load): void {
+  unload({ goods, quantity, status, reference, transfer }: Load): void {
     const floor = this.#floor;
-    const { goods, quantity, status, reference, transfer } = load;
+    floor.fleet.world.put(floor.place(receiving, status), goods, quantity);
     const line = { ...goodsMembers(goods), quantity, ...(status === undefined ? {} : { status }) };
     const isSaleable = status === undefined || status === 'available';
-    const wish = {
-      command: 'receive' as const,
+    this.#terminal.submit({
+      command: 'receive',
       input: {
         location: receiving,
         lines: [line],
@@ -52,10 +46,7 @@ export class Receiver {
       isFact: true,
       isDone: true,
       effects: isSaleable ? [stockEffect(floor.site, goods, quantity)] : [],
-    };
-    // An item that the site has not heard of yet: it is written down when it has.
-    const again = (): void => floor.fleet.timeline.after(askAgainMs, () => this.#writeDown(load));
-    this.#terminal.submit(wish, { refused: again });
+    });
   }
 
   #putAway(): void {
