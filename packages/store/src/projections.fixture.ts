@@ -168,30 +168,30 @@ export function describeProjections(
       expect(await opened.store.transact((transaction) => transaction.getMeta(projectionVersionMeta))).toBe('2');
     });
 
-    if (isStepwise) {
-      it('stay as they are when a rebuild is cut short, and the next one goes on where it was', async () => {
-        const before = await quantities(opened.store);
-        let folded = 0;
-        const counted: Fold = (entry, rows) => {
-          folded += 1;
-          newFold(entry, rows);
-        };
-        const cut = rebuildProjections(opened.store, {
-          version: 2,
-          fold: newFold,
-          entriesPerStep: 5,
-          onStep: () => {
-            throw new Error('killed');
-          },
-        });
-        await expect(cut).rejects.toThrow('killed');
-        const reopened = await opened.reopen();
-        expect(await quantities(reopened)).toEqual(before);
-        await rebuildProjections(reopened, { version: 2, fold: counted, entriesPerStep: 50 });
-        // Seven were left; a store across a socket may run them more than once.
-        expect(folded % (entryCount - 5)).toBe(0);
-        expect(await quantities(reopened)).toEqual(newQuantities);
+    // A store that folds in one step cannot be cut short.
+    const stepwise = isStepwise ? ['a rebuild is cut short'] : [];
+    it.each(stepwise)('stay as they are when %s, and the next one goes on where it was', async () => {
+      const before = await quantities(opened.store);
+      let folded = 0;
+      const counted: Fold = (entry, rows) => {
+        folded += 1;
+        newFold(entry, rows);
+      };
+      const cut = rebuildProjections(opened.store, {
+        version: 2,
+        fold: newFold,
+        entriesPerStep: 5,
+        onStep: () => {
+          throw new Error('killed');
+        },
       });
-    }
+      await expect(cut).rejects.toThrow('killed');
+      const reopened = await opened.reopen();
+      expect(await quantities(reopened)).toEqual(before);
+      await rebuildProjections(reopened, { version: 2, fold: counted, entriesPerStep: 50 });
+      // Seven were left; a store across a socket may run them more than once.
+      expect(folded % (entryCount - 5)).toBe(0);
+      expect(await quantities(reopened)).toEqual(newQuantities);
+    });
   });
 }

@@ -17,7 +17,8 @@ export interface Rows {
  * throws its own "not loaded" signal, loads, and runs the (pure) work again.
  */
 export interface RowSource {
-  get<Name extends TableName>(table: Name, key: readonly KeyPart[]): RowTypes[Name] | undefined;
+  /** `text` is `keyText(key)`, for a source that finds rows by it. */
+  get<Name extends TableName>(table: Name, key: readonly KeyPart[], text: string): RowTypes[Name] | undefined;
   list<Name extends TableName>(table: Name, index: string, prefix: readonly KeyPart[]): readonly RowTypes[Name][];
 }
 
@@ -62,7 +63,7 @@ export class WorkingSet implements Rows {
     const text = keyText(key);
     const seen = known.get(text);
     if (seen !== undefined) return (seen ?? undefined) as RowTypes[Name] | undefined;
-    const row = this.#source.get(table, key);
+    const row = this.#source.get(table, key, text);
     known.set(text, row ?? null);
     return row;
   }

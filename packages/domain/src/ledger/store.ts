@@ -22,6 +22,7 @@ export interface LedgerTransaction {
   /** The entry that an operation wrote to a stream. */
   findOperation(stream: StreamId, id: OperationId): StoredOperation | undefined;
   append(entry: NewEntry): void;
+  /** The entry that it covers is there, or was appended before it in this transaction. */
   putSeal(seal: Seal): void;
   /** The last position of `stream` that `peer` is known to have on its disk; seq 0 when none. */
   cursor(peer: string, stream: StreamId): Cursor;
@@ -36,6 +37,11 @@ export interface NewEntry extends ChainedEntry {
   readonly requestDigest: Uint8Array;
   /** When this machine appended it (`receivedAt` at the hub), Unix milliseconds. */
   readonly appendedAt: number;
+  /**
+   * The hash that `hash` was computed from. Whoever has just computed it says so, and the store compares this with its
+   * head; without it the store computes the hash again.
+   */
+  readonly prev?: Uint8Array;
   /** The two sides of each of its movements, in order; the store keeps them as the history of each balance. */
   readonly postings?: readonly Posting[];
 }

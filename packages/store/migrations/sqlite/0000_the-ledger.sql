@@ -14,7 +14,8 @@ CREATE TABLE `entries` (
 	`bytes` blob NOT NULL,
 	`operation` blob NOT NULL,
 	`requestDigest` blob NOT NULL,
-	`appendedAt` integer NOT NULL
+	`appendedAt` integer NOT NULL,
+	`signature` blob
 );
 
 --> statement-breakpoint
@@ -29,15 +30,6 @@ CREATE TABLE `postings` (
 	`balance` integer NOT NULL,
 	`delta` integer NOT NULL,
 	`previous` integer NOT NULL
-);
-
---> statement-breakpoint
-CREATE TABLE `seals` (
-	`stream` integer NOT NULL,
-	`seq` integer NOT NULL,
-	`hash` blob NOT NULL,
-	`signature` blob NOT NULL,
-	PRIMARY KEY(`stream`, `seq`)
 );
 
 --> statement-breakpoint

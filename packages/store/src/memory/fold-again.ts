@@ -16,7 +16,7 @@ export function foldAgain(entries: readonly FeedEntry[], fold: Fold): MemoryTabl
   const tables = createMemoryTables();
   for (const entry of entries) {
     const rows = new WorkingSet({
-      get: (table, key) => tables[table].find(key),
+      get: (table, _key, text) => tables[table].get(text),
       list: (table, index, prefix) => tables[table].list(index, prefix),
     });
     fold({ ...entry, entry: decodeEntry(entry.bytes) }, rows);

@@ -68,7 +68,7 @@ class MapStore implements MemoryStore {
     this.#syncsOnCommit = syncs === 'on-commit';
     this.#entries = new MemoryEntries(hash);
     this.#source = {
-      get: (table, key) => this.#tables[table].get(keyText(key)),
+      get: (table, _key, text) => this.#tables[table].get(text),
       list: (table, index, prefix) => this.#tables[table].list(index, prefix),
       head: (stream) => this.#entries.head(stream),
       findOperation: (stream, id) => this.#entries.findOperation(stream, id),

@@ -16,10 +16,6 @@ export class MemoryTable<Name extends TableName> {
     return this.#slots.get(text)?.row;
   }
 
-  find(key: readonly KeyPart[]): RowTypes[Name] | undefined {
-    return this.get(keyText(key));
-  }
-
   /** The keys of all rows, as text. */
   texts(): Iterable<string> {
     return this.#slots.keys();

@@ -78,7 +78,7 @@ export class LoadingSource implements TransactionSource {
   }
 
   prefetch(hint: Prefetch): void {
-    for (const { table, key } of hint.rows ?? []) this.get(table, key);
+    for (const { table, key } of hint.rows ?? []) this.get(table, key, keyText(key));
     for (const { table, index, prefix } of hint.lists ?? []) this.list(table, index, prefix);
     for (const { stream, id } of hint.operations ?? []) this.findOperation(stream, id);
     for (const stream of hint.heads ?? []) this.head(stream);
@@ -86,8 +86,7 @@ export class LoadingSource implements TransactionSource {
     for (const name of hint.metas ?? []) this.getMeta(name);
   }
 
-  get<Name extends TableName>(table: Name, key: readonly KeyPart[]): RowTypes[Name] | undefined {
-    const text = keyText(key);
+  get<Name extends TableName>(table: Name, key: readonly KeyPart[], text: string): RowTypes[Name] | undefined {
     let row = this.#rows.get(table)?.get(text);
     if (row === undefined) row = this.#known.row(table, text);
     if (row === undefined) {

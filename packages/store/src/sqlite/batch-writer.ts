@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 
-export type Value = string | number | Uint8Array;
+export type Value = string | number | Uint8Array | null;
 
 /**
  * Collects rows and writes many with one statement: the call costs as much as the row. Whoever fills it must flush it
@@ -26,9 +26,12 @@ export class BatchWriter {
     this.#largest = 16 * this.#width;
   }
 
-  /** Exactly one value for each column. */
-  add(...row: readonly Value[]): void {
-    this.#values.push(...row);
+  /** Push one value for each column, then call `rowAdded`. */
+  get values(): Value[] {
+    return this.#values;
+  }
+
+  rowAdded(): void {
     if (this.#values.length < this.#largest) return;
     this.#sizes[0]?.statement.run(this.#values);
     this.#values = [];

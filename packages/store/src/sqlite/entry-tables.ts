@@ -1,4 +1,5 @@
 import {
+  assert,
   decodeEntry,
   emptyHead,
   operationIdFromBytes,
@@ -92,21 +93,24 @@ export class EntryTables {
     return { stream, seq, hash: plain(hash), bytes: plain(bytes), requestDigest: plain(requestDigest) };
   }
 
-  /** Gives the entry its position in the feed. */
-  append(entry: NewEntry): number {
+  /** Gives the entry its position in the feed; `signature` is that of a seal over it. */
+  append(entry: NewEntry, signature: Uint8Array | undefined): number {
     const { stream, seq, hash, bytes, requestDigest, appendedAt } = entry;
+    const { id } = entry.entry;
     this.#lastPosition += 1;
-    this.#recent.add(entry.entry.id);
-    this.#entryWriter.add(
+    this.#recent.add(id);
+    this.#entryWriter.values.push(
       this.#lastPosition,
       this.#streamId(stream),
       seq,
       hash,
       bytes,
-      operationIdToBytes(entry.entry.id),
+      operationIdToBytes(id),
       requestDigest,
       appendedAt,
+      signature ?? null,
     );
+    this.#entryWriter.rowAdded();
     this.#heads.set(stream, { seq, hash, hlc: entry.entry.hlc });
     return this.#lastPosition;
   }
@@ -114,12 +118,15 @@ export class EntryTables {
   /** Gives the posting its number. */
   addPosting(entryPosition: number, index: number, balance: number, delta: number, previous: number): number {
     this.#lastPosting += 1;
-    this.#postingWriter.add(this.#lastPosting, entryPosition, index, balance, delta, previous);
+    this.#postingWriter.values.push(this.#lastPosting, entryPosition, index, balance, delta, previous);
+    this.#postingWriter.rowAdded();
     return this.#lastPosting;
   }
 
+  /** Over an entry of an earlier transaction. */
   putSeal({ stream, seq, hash, signature }: Seal): void {
-    this.#statements.putSeal.run(this.#streamId(stream), seq, hash, signature);
+    const { changes } = this.#statements.putSeal.run(signature, this.#streamId(stream), seq, hash);
+    assert(changes === 1, 'a seal covers the entry that is there');
   }
 
   findSeal(stream: StreamId, atLeast: number): Seal | undefined {
@@ -234,7 +241,17 @@ interface PostingRow {
   readonly previous: number;
 }
 
-const entryColumns = ['position', 'stream', 'seq', 'hash', 'bytes', 'operation', 'requestDigest', 'appendedAt'];
+const entryColumns = [
+  'position',
+  'stream',
+  'seq',
+  'hash',
+  'bytes',
+  'operation',
+  'requestDigest',
+  'appendedAt',
+  'signature',
+];
 const postingColumns = ['posting', 'entry', 'index', 'balance', 'delta', 'previous'];
 
 /** A Buffer as the plain bytes that the contract speaks of. */
@@ -264,11 +281,10 @@ function prepareStatements(database: Database.Database) {
       'SELECT stream, seq, "index", balance, delta, previous FROM postings JOIN entries ON position = entry ' +
         'WHERE posting = ?',
     ),
-    putSeal: prepare(
-      'INSERT INTO seals (stream, seq, hash, signature) VALUES (?, ?, ?, ?) ' +
-        'ON CONFLICT DO UPDATE SET hash = excluded.hash, signature = excluded.signature',
-    ),
-    seal: prepare('SELECT seq, hash, signature FROM seals WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT 1').raw(),
+    putSeal: prepare('UPDATE entries SET signature = ? WHERE stream = ? AND seq = ? AND hash = ?'),
+    seal: prepare(
+      'SELECT seq, hash, signature FROM entries WHERE stream = ? AND seq >= ? AND signature IS NOT NULL ORDER BY seq LIMIT 1',
+    ).raw(),
     cursor: prepare('SELECT seq, hash, signature FROM cursors WHERE peer = ? AND stream = ?').raw(),
     cursors: prepare('SELECT peer, stream, seq, hash, signature FROM cursors').raw(),
     putCursor: prepare(

@@ -1,9 +1,17 @@
-import { keyText, tableSpecs, type ColumnKind, type KeyPart, type RowTypes, type TableName } from '@holdfast/domain';
+import {
+  isVirtualAccount,
+  keyText,
+  tableSpecs,
+  type ColumnKind,
+  type KeyPart,
+  type RowTypes,
+  type TableName,
+} from '@holdfast/domain';
 import type Database from 'better-sqlite3';
 import { amountColumns } from '../rows/indexes.ts';
 import { RowCache } from '../rows/row-cache.ts';
 import type { Slot } from '../rows/row-lists.ts';
-import { BatchWriter, type Value } from './batch-writer.ts';
+import { BatchWriter } from './batch-writer.ts';
 
 type Values = (string | number)[];
 
@@ -60,8 +68,8 @@ export class RowTable<Name extends TableName> {
     this.#nextId = this.#readNextId();
   }
 
-  get(key: readonly KeyPart[]): RowTypes[Name] | undefined {
-    return this.find(key, keyText(key))?.row;
+  get(key: readonly KeyPart[], text: string): RowTypes[Name] | undefined {
+    return this.find(key, text)?.row;
   }
 
   find(key: readonly KeyPart[], text: string): Slot<Name> | undefined {
@@ -125,12 +133,13 @@ export class RowTable<Name extends TableName> {
   #writeAmounts({ id, row, lastPosting }: Slot<Name>): void {
     const writer = this.#amountWriter;
     if (writer === undefined) return;
-    const values: Value[] = [id];
-    for (const column of this.#amounts) values.push(row[column as keyof typeof row] as unknown as number);
-    if (this.#isBalances) {
-      values.push(lastPosting, (row as unknown as RowTypes['balances']).account.startsWith('@') ? 1 : 0);
+    const { values } = writer;
+    values.push(id);
+    for (let at = 0; at < this.#amounts.length; at += 1) {
+      values.push(row[this.#amounts[at] as keyof typeof row] as unknown as number);
     }
-    writer.add(...values);
+    if (this.#isBalances) values.push(lastPosting, isVirtualAccount((row as RowTypes['balances']).account) ? 1 : 0);
+    writer.rowAdded();
   }
 
   #makeAmountWriter(sqlName: string): BatchWriter {

@@ -36,6 +36,8 @@ const entries = sqliteTable(
     operation: blob().notNull(),
     requestDigest: blob().notNull(),
     appendedAt: integer().notNull(),
+    /** Of a seal over this entry: it covers all that came before. */
+    signature: blob(),
   },
   (table) => [
     uniqueIndex('entries_seq').on(table.stream, table.seq),
@@ -56,12 +58,6 @@ const postings = sqliteTable('postings', {
   delta: integer().notNull(),
   previous: integer().notNull(),
 });
-
-const seals = sqliteTable(
-  'seals',
-  { stream: integer().notNull(), seq: integer().notNull(), hash: blob().notNull(), signature: blob().notNull() },
-  (table) => [primaryKey({ columns: [table.stream, table.seq] })],
-);
 
 const cursors = sqliteTable(
   'cursors',
@@ -130,7 +126,6 @@ export const sqliteTables: Readonly<Tables> = {
   streams,
   entries,
   postings,
-  seals,
   cursors,
   meta,
   ...Object.assign({}, ...tableNames.map((name) => rowTables(name, ''))),

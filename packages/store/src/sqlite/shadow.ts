@@ -1,6 +1,7 @@
 import {
   compareKeys,
   decodeEntry,
+  keyText,
   rowKey,
   tableNames,
   tableSpecs,
@@ -35,7 +36,7 @@ export class Shadow {
     const after = this.#begin(step.run);
     const entries = this.#entries.readFeed(after, step.entriesMax);
     const rows = new WorkingSet({
-      get: (table, key) => this.#table(table).get(key) as never,
+      get: (table, key, text) => this.#table(table).get(key, text) as never,
       list: (table, index, prefix) => this.#table(table).list(index, prefix) as never,
     });
     for (const entry of entries) step.fold({ ...entry, entry: decodeEntry(entry.bytes) }, rows);
@@ -126,7 +127,7 @@ export class Shadow {
       const [key] = keys.sort(compareKeys);
       if (key === undefined) continue;
       const [stored, folded] = ['', shadowPrefix].map((prefix) =>
-        new RowTable(this.#database, table, prefix, 10).get(key),
+        new RowTable(this.#database, table, prefix, 10).get(key, keyText(key)),
       ) as [RowTypes[TableName] | undefined, RowTypes[TableName] | undefined];
       return { table, key, stored, folded };
     }

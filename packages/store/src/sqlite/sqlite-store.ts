@@ -83,7 +83,7 @@ class FileStore implements SqliteStore {
     for (const name of tableNames) tables[name] = new RowTable(database, name, '', cacheRowsMax);
     this.#tables = tables as Tables;
     this.#source = {
-      get: (table, key) => this.#tables[table].get(key),
+      get: (table, key, text) => this.#tables[table].get(key, text),
       list: (table, index, prefix) => this.#tables[table].list(index, prefix),
       head: (stream) => entries.head(stream),
       findOperation: (stream, id) => entries.findOperation(stream, id),
@@ -192,7 +192,12 @@ class FileStore implements SqliteStore {
   #write(buffer: TransactionBuffer): void {
     const dirty = buffer.rows.dirty();
     const histories = new Map<string, History>();
-    for (const entry of buffer.entries) this.#writePostings(entry, this.#entries.append(entry), histories);
+    const seals = new Map(buffer.seals.map((seal) => [`${seal.seq} ${seal.stream}`, seal]));
+    for (const entry of buffer.entries) {
+      const seal = `${entry.seq} ${entry.stream}`;
+      this.#writePostings(entry, this.#entries.append(entry, seals.get(seal)?.signature), histories);
+      seals.delete(seal);
+    }
     for (const text of histories.keys()) {
       assert(dirty.get('balances')?.has(text), 'a posting names a balance that its transaction does not write');
     }
@@ -202,7 +207,7 @@ class FileStore implements SqliteStore {
       for (const [text, row] of rows) table.write(text, row, known?.get(text));
       table.flush();
     }
-    for (const seal of buffer.seals) this.#entries.putSeal(seal);
+    for (const seal of seals.values()) this.#entries.putSeal(seal);
     for (const { peer, cursor } of buffer.cursors()) this.#entries.putCursor(peer, cursor);
     for (const [name, value] of buffer.metas) this.#entries.putMeta(name, value);
     this.#entries.flush();
