@@ -120,7 +120,7 @@ class Telling implements Story {
         return;
       }
       case 'verify':
-        round.proof = await verifyBooks(this.#hub, this.#node);
+        round.proof = await verifyBooks(this.#hub, this.#node, process.env['HOLDFAST_DATABASE_URL']);
         this.#say(round.proof.ok ? 'verified' : 'not-verified', { entries: round.proof.entries });
         return;
       case 'tamper':
