@@ -6,6 +6,7 @@ export * from './ledger/stream.ts';
 export * from './ledger/entry.ts';
 export * from './ledger/tables.ts';
 export * from './ledger/table-specs.ts';
+export * from './ledger/row-key.ts';
 export * from './ledger/rows.ts';
 export * from './ledger/store.ts';
 export * from './ledger/bodies.ts';

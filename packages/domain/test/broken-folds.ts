@@ -141,7 +141,7 @@ function changing<Name extends TableName>(
     get: (table, ...key) => rows.get(table, ...key),
     list: (table, index, ...prefix) => rows.list(table, index, ...prefix),
     put: (table, row) => {
-      if ((table as TableName) !== name) return rows.put(table, row);
+      if (String(table) !== name) return rows.put(table, row);
       const mine = row as unknown as RowTypes[Name];
       const changed = change(rows.get(name, ...keyOf(name, mine)), mine);
       if (changed !== undefined) rows.put(name, changed);

@@ -76,5 +76,5 @@ export function dumpRows(rows: WorkingSet): Record<string, readonly string[]> {
       .map((row) => JSON.stringify(row, Object.keys(row).sort()))
       .sort();
   }
-  return Object.fromEntries(Object.entries(dump).sort());
+  return dump;
 }

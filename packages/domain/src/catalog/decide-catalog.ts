@@ -6,7 +6,6 @@ import type { Decision } from '../ledger/decision.ts';
 import type { Draft } from '../ledger/execute.ts';
 import { parseStreamName } from '../ledger/stream.ts';
 import type { LocationRow } from '../ledger/tables.ts';
-import type { Refusal } from '../refusals.ts';
 import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { isVirtualAccount } from '../stock/account.ts';

@@ -1,5 +1,5 @@
 import { encode as cborgEncode, rfc8949EncodeOptions } from 'cborg';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../ids.ts';
 import { decode } from './decoding.ts';

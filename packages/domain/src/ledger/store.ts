@@ -1,6 +1,7 @@
 import type { OperationId, StreamId } from '../ids.ts';
 import type { ChainedEntry, Head, Seal } from './entry.ts';
-import type { KeyPart, Rows } from './rows.ts';
+import type { KeyPart } from './row-key.ts';
+import type { Rows } from './rows.ts';
 import type { TableName } from './tables.ts';
 
 /**

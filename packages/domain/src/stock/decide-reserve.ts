@@ -1,6 +1,5 @@
 import type { Account } from '../ids.ts';
 import type { Decision } from '../ledger/decision.ts';
-import type { Refusal } from '../refusals.ts';
 import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { reservationName } from './fold-stock.ts';
