@@ -5,6 +5,7 @@ import type { Bench, Figure } from './bench/figure.ts';
 /** Loaded only when they are run. */
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   ledger: () => import('./bench/ledger.ts'),
+  http: () => import('./bench/http.ts'),
 };
 
 const { values, positionals } = parseArgs({

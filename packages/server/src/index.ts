@@ -9,6 +9,7 @@ export * from './http/operation.ts';
 export * from './http/page.ts';
 export * from './http/problem-reply.ts';
 export * from './http/routes.ts';
+export { compileSchema } from './http/validation.ts';
 export * from './link/accept-sites.ts';
 export * from './link/dial-hub.ts';
 export * from './link/link-ports.ts';
