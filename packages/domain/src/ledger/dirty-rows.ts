@@ -2,26 +2,28 @@ import { keyText, type KeyPart } from './row-key.ts';
 import { tableSpecs } from './table-specs.ts';
 import type { RowTypes, TableName } from './tables.ts';
 
-interface Buckets<Name extends TableName> {
-  readonly columns: readonly (keyof RowTypes[Name] & string)[];
+type Row = RowTypes[TableName];
+
+interface Buckets {
+  readonly columns: readonly string[];
   /** Changed rows by the text of their prefix, then of their key. */
-  readonly rows: Map<string, Map<string, RowTypes[Name]>>;
+  readonly rows: Map<string, Map<string, Row>>;
 }
 
 /**
  * The changed rows of one table. Looking them up by an index prefix costs what is found, not what was changed: a
  * transaction that settles a thousand lines asks thousands of times.
  */
-export class DirtyRows<Name extends TableName> {
-  readonly rows = new Map<string, RowTypes[Name]>();
-  readonly #table: Name;
-  readonly #buckets = new Map<string, Buckets<Name>>();
+export class DirtyRows {
+  readonly rows: Map<string, Row> = new Map();
+  readonly #table: TableName;
+  readonly #buckets = new Map<string, Buckets>();
 
-  constructor(table: Name) {
+  constructor(table: TableName) {
     this.#table = table;
   }
 
-  put(text: string, row: RowTypes[Name]): void {
+  put(text: string, row: Row): void {
     const before = this.rows.get(text);
     this.rows.set(text, row);
     for (const buckets of this.#buckets.values()) {
@@ -31,16 +33,16 @@ export class DirtyRows<Name extends TableName> {
   }
 
   /** Changed rows whose index columns begin with `prefix`. */
-  find(index: string, prefix: readonly KeyPart[]): ReadonlyMap<string, RowTypes[Name]> | undefined {
+  find(index: string, prefix: readonly KeyPart[]): ReadonlyMap<string, Row> | undefined {
     if (prefix.length === 0) return this.rows;
     return this.#bucketsOf(index, prefix.length).rows.get(keyText(prefix));
   }
 
-  #bucketsOf(index: string, length: number): Buckets<Name> {
+  #bucketsOf(index: string, length: number): Buckets {
     const name = `${index}/${length}`;
     let buckets = this.#buckets.get(name);
     if (buckets === undefined) {
-      const columns = (tableSpecs[this.#table].indexes[index] ?? []).slice(0, length);
+      const columns: readonly string[] = (tableSpecs[this.#table].indexes[index] ?? []).slice(0, length);
       buckets = { columns, rows: new Map() };
       for (const [text, row] of this.rows) add(buckets, text, row);
       this.#buckets.set(name, buckets);
@@ -49,13 +51,13 @@ export class DirtyRows<Name extends TableName> {
   }
 }
 
-function add<Name extends TableName>(buckets: Buckets<Name>, text: string, row: RowTypes[Name]): void {
+function add(buckets: Buckets, text: string, row: Row): void {
   const prefix = prefixText(buckets, row);
   const rows = buckets.rows.get(prefix);
   if (rows === undefined) buckets.rows.set(prefix, new Map([[text, row]]));
   else rows.set(text, row);
 }
 
-function prefixText<Name extends TableName>(buckets: Buckets<Name>, row: RowTypes[Name]): string {
-  return keyText(buckets.columns.map((column) => row[column] as KeyPart));
+function prefixText(buckets: Buckets, row: Row): string {
+  return keyText(buckets.columns.map((column) => (row as unknown as { readonly [column: string]: KeyPart })[column] as KeyPart));
 }

@@ -29,7 +29,7 @@ export interface RowSource {
 export class WorkingSet implements Rows {
   readonly #source: RowSource;
   readonly #known = new Map<TableName, Map<string, RowTypes[TableName] | null>>();
-  readonly #dirty = new Map<TableName, DirtyRows<TableName>>();
+  readonly #dirty = new Map<TableName, DirtyRows>();
 
   constructor(source: RowSource) {
     this.#source = source;
@@ -51,13 +51,13 @@ export class WorkingSet implements Rows {
     const stored = this.#source.list(table, index, prefix);
     const dirty = this.#dirty.get(table);
     if (dirty === undefined) return stored;
-    const changed = dirty.find(index, prefix);
-    const isSame = (changed?.size ?? 0) === 0;
-    if (isSame && stored.length === 0) return stored;
+    const changed = dirty.find(index, prefix) as ReadonlyMap<string, RowTypes[Name]> | undefined;
+    const changedCount = changed?.size ?? 0;
+    if (changedCount === 0 && stored.length === 0) return stored;
     const rows: RowTypes[Name][] = [];
     for (const row of stored) if (!dirty.rows.has(keyText(rowKey(table, row)))) rows.push(row);
-    if (isSame) return rows;
-    for (const row of (changed as ReadonlyMap<string, RowTypes[Name]>).values()) rows.push(row);
+    if (changed === undefined || changedCount === 0) return rows;
+    for (const row of changed.values()) rows.push(row);
     return rows.length < 2 ? rows : sortByKey(table, rows);
   }
 
