@@ -14,6 +14,9 @@ export default defineConfig({
           name: 'unit',
           include: [`${roots}/**/*.test.ts`],
           exclude: [...never, '{node-agent,hub}/test/**', ...postgres, ...browser],
+          // A limit against hanging, not a measure: machines that run tests are often busy.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -1,5 +1,5 @@
 // `npm run format [-- PATH…]`: rewrites files the way the project writes them.
-import { runToolVisibly } from './checks/run-tool.ts';
+import { runTool } from './checks/run-tool.ts';
 
-const isOk = await runToolVisibly('oxfmt', process.argv.slice(2));
+const { isOk } = await runTool('oxfmt', process.argv.slice(2), { output: 'shown' });
 process.exitCode = isOk ? 0 : 1;

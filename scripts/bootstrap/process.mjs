@@ -1,6 +1,7 @@
 // Running other programs: quietly with their output kept, or in the foreground with signals passed through.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { watchStarter } from './starter.mjs';
 
 const outputBytesMax = 1_000_000;
 
@@ -36,6 +37,7 @@ export function runInForeground(file, args, env) {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, pass);
+  watchStarter(() => child.kill('SIGTERM'));
   child.on('error', (error) => {
     console.error(`holdfast: ${file} could not be started: ${error.message}`);
     process.exit(127);

@@ -1,6 +1,6 @@
+import { makeOperationId, type OperationId } from '@holdfast/domain';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeOperationId, type OperationId } from '@holdfast/domain';
 
 export interface Answer<Body = Readonly<Record<string, unknown>>> {
   readonly status: number;
@@ -13,7 +13,12 @@ export interface ApiClient {
    * Sends an unsafe request until it is answered: a process that is killed or restarting meanwhile is asked again under the
    * same operation id, so that the deed takes effect once. Refusals (4xx) are answers.
    */
-  send<Body>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, operation?: OperationId): Promise<Answer<Body>>;
+  send<Body>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body: unknown,
+    operation?: OperationId,
+  ): Promise<Answer<Body>>;
 }
 
 export interface ApiClientOptions {
@@ -30,7 +35,12 @@ export function newOperationId(): OperationId {
 const retryStatuses = new Set([408, 425, 429, 502, 503, 504]);
 
 export function apiClient({ baseUrl, key, patienceMs = 120_000 }: ApiClientOptions): ApiClient {
-  const request = async (method: string, path: string, body: unknown, operation: OperationId | undefined): Promise<Answer<unknown>> => {
+  const request = async (
+    method: string,
+    path: string,
+    body: unknown,
+    operation: OperationId | undefined,
+  ): Promise<Answer<unknown>> => {
     const deadline = Date.now() + patienceMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -38,7 +48,8 @@ export function apiClient({ baseUrl, key, patienceMs = 120_000 }: ApiClientOptio
         if (!isTransient(answer)) return answer;
         if (Date.now() > deadline) return answer;
       } catch (error) {
-        if (Date.now() > deadline) throw new Error(`${method} ${path}: no answer from ${baseUrl} for ${patienceMs / 1000} s`, { cause: error });
+        if (Date.now() > deadline)
+          throw new Error(`${method} ${path}: no answer from ${baseUrl} for ${patienceMs / 1000} s`, { cause: error });
       }
       await sleep(Math.min(500, 20 * 2 ** Math.min(attempt, 5)) * (0.5 + Math.random()));
     }
@@ -46,7 +57,8 @@ export function apiClient({ baseUrl, key, patienceMs = 120_000 }: ApiClientOptio
   return {
     get: async <Body>(path: string) => {
       const answer = await request('GET', path, undefined, undefined);
-      if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status}: ${JSON.stringify(answer.body).slice(0, 300)}`);
+      if (answer.status !== 200)
+        throw new Error(`GET ${path} answered ${answer.status}: ${JSON.stringify(answer.body).slice(0, 300)}`);
       return answer.body as Body;
     },
     send: async <Body>(method: string, path: string, body: unknown, operation: OperationId = newOperationId()) =>
@@ -60,7 +72,13 @@ function isTransient(answer: Answer<unknown>): boolean {
   return retryStatuses.has(answer.status);
 }
 
-async function once(url: string, method: string, key: string, body: unknown, operation: OperationId | undefined): Promise<Answer<unknown>> {
+async function once(
+  url: string,
+  method: string,
+  key: string,
+  body: unknown,
+  operation: OperationId | undefined,
+): Promise<Answer<unknown>> {
   const response = await fetch(url, {
     method,
     headers: {

@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiClient, type ApiClient } from './api-client.ts';
 import { startLinkProxy, type LinkProxy } from './link-proxy.ts';
+import { choosePorts } from './ports.ts';
 import { launch, type FleetProcess } from './process.ts';
 
 export interface FleetSite {
@@ -54,23 +54,23 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   await hub.start();
   const links: LinkProxy[] = [];
   const nodes: FleetMember[] = [];
-  try {
-    for (const [index, site] of options.sites.entries()) {
-      const link = await startLinkProxy(0, hubPort);
-      links.push(link);
-      const enrolment = await enrolmentFor(hub.api, site);
-      const node = member(site.site, 'node-agent', join(options.folder, site.site), ports[index + 1] as number, () => ({
-        ...options.env,
-        HOLDFAST_SITE: site.site,
-        HOLDFAST_HUB_URL: `http://127.0.0.1:${link.port}`,
-        ...(enrolment === undefined ? {} : { HOLDFAST_ENROLMENT_CODE: enrolment }),
-      }));
-      await node.start();
-      nodes.push(node);
-    }
-  } catch (error) {
+  const startSite = async (site: FleetSite, index: number): Promise<void> => {
+    const link = (links[index] = await startLinkProxy(0, hubPort));
+    const enrolment = await enrolmentFor(hub.api, site);
+    const node = member(site.site, 'node-agent', join(options.folder, site.site), ports[index + 1] as number, () => ({
+      ...options.env,
+      HOLDFAST_SITE: site.site,
+      HOLDFAST_HUB_URL: `http://127.0.0.1:${link.port}`,
+      ...(enrolment === undefined ? {} : { HOLDFAST_ENROLMENT_CODE: enrolment }),
+    }));
+    nodes[index] = node;
+    await node.start();
+  };
+  const started = await Promise.allSettled(options.sites.map(startSite));
+  const failed = started.find((each) => each.status === 'rejected');
+  if (failed !== undefined) {
     await stopAll(hub, nodes, links);
-    throw error;
+    throw failed.reason;
   }
   return { hub, nodes, links, stop: () => stopAll(hub, nodes, links) };
 }
@@ -81,15 +81,29 @@ async function stopAll(hub: FleetMember, nodes: readonly FleetMember[], links: r
   await Promise.all(links.map((link) => link.close()));
 }
 
-/** A new site gets a code; one that is known keeps its key. */
-async function enrolmentFor(hub: ApiClient, site: FleetSite): Promise<string | undefined> {
-  const created = await hub.send<{ readonly enrolmentCode?: string; readonly code?: string }>('POST', '/sites', site);
-  if (created.status === 201) return created.body.enrolmentCode;
-  if (created.status === 409) return undefined;
-  throw new Error(`the hub refused site ${site.site} (${created.status}): ${JSON.stringify(created.body)}`);
+interface CodeAnswer {
+  readonly enrolmentCode?: string;
+  readonly code?: string;
 }
 
-function member(name: string, app: 'hub' | 'node-agent', folder: string, port: number, env: () => { readonly [name: string]: string }): FleetMember {
+/** A new site gets a code, one whose machine never came gets another, and one that is enrolled keeps its key. */
+export async function enrolmentFor(hub: ApiClient, site: FleetSite): Promise<string | undefined> {
+  const created = await hub.send<CodeAnswer>('POST', '/sites', site);
+  if (created.status === 201) return created.body.enrolmentCode;
+  const isKnown = created.status === 409;
+  const again = isKnown ? await hub.send<CodeAnswer>('POST', '/enrolments', { site: site.site }) : created;
+  if (again.status === 201) return again.body.enrolmentCode;
+  if (again.status === 409 && again.body.code === 'site-enrolled') return undefined;
+  throw new Error(`the hub refused site ${site.site} (${again.status}): ${JSON.stringify(again.body)}`);
+}
+
+function member(
+  name: string,
+  app: 'hub' | 'node-agent',
+  folder: string,
+  port: number,
+  env: () => { readonly [name: string]: string },
+): FleetMember {
   mkdirSync(folder, { recursive: true });
   let running: FleetProcess | undefined;
   let key: string | undefined;
@@ -103,37 +117,12 @@ function member(name: string, app: 'hub' | 'node-agent', folder: string, port: n
     api: apiClient({ baseUrl: url, key: readKey }),
     process: () => running,
     start: async () => {
-      const log = openSync(join(folder, 'log.jsonl'), 'a');
-      try {
-        const common = { HOLDFAST_DATA: folder, HOLDFAST_PORT: String(port), HOLDFAST_HOST: '127.0.0.1' };
-        running = await launch({ name, app, env: { ...common, ...env() }, log });
-      } finally {
-        closeSync(log);
-      }
+      const common = { HOLDFAST_DATA: folder, HOLDFAST_PORT: String(port), HOLDFAST_HOST: '127.0.0.1' };
+      running = await launch({ name, app, env: { ...common, ...env() }, log: join(folder, 'log.jsonl') });
     },
     kill: async (signal) => {
       await running?.kill(signal);
       running = undefined;
     },
   };
-}
-
-async function choosePorts(base: number, count: number): Promise<readonly number[]> {
-  if (base !== 0) return Array.from({ length: count }, (_, index) => base + index);
-  const servers = await Promise.all(Array.from({ length: count }, () => listenAnywhere()));
-  const ports = servers.map(({ port }) => port);
-  await Promise.all(servers.map(({ close }) => close()));
-  return ports;
-}
-
-function listenAnywhere(): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      resolve({ port, close: () => new Promise((done) => server.close(() => done())) });
-    });
-  });
 }

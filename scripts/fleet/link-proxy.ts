@@ -38,7 +38,14 @@ export async function startLinkProxy(port: number, targetPort: number): Promise<
     const pair: Pair = { near, far };
     pairs.add(pair);
     if (far === undefined) near.on('close', () => pairs.delete(pair));
-    else join(pair, far, () => mode, bytes, () => pairs.delete(pair));
+    else
+      join(
+        pair,
+        far,
+        () => mode,
+        bytes,
+        () => pairs.delete(pair),
+      );
   });
   await listen(server, port);
   const address = server.address();

@@ -5,7 +5,6 @@ import {
   type Operation,
   type Prefetch,
   type Refusal,
-  type RepeatRefusal,
   type Result,
   type StreamId,
   type Written,
@@ -18,11 +17,14 @@ export interface CommandAnswer {
   readonly settled: readonly WrittenEntry[];
 }
 
-export interface Command {
+/** Why the ledger takes no command at all, whatever it says. */
+export type LedgerRefusal = Extract<ReturnType<typeof execute<never>>, { readonly ok: false }>['refusal'];
+
+export interface Command<Reason = Refusal> {
   readonly operation: Operation;
   /** The streams that it may write to: a repeat is recognised there. */
   readonly streams: (context: HubContext) => readonly StreamId[];
-  readonly decide: (context: HubContext) => Result<readonly Draft[], Refusal>;
+  readonly decide: (context: HubContext) => Result<readonly Draft[], Reason>;
   readonly weight?: number;
   readonly prefetch?: Prefetch;
   /** What else a new command changes, outside the entries: marks that live and die with the database. */
@@ -30,7 +32,9 @@ export interface Command {
 }
 
 /** A command of a person or another program: seen? → decided → appended, once (I2). */
-export function commandWork(command: Command): Work<Result<CommandAnswer, Refusal | RepeatRefusal>> {
+export function commandWork<Reason = Refusal>(
+  command: Command<Reason>,
+): Work<Result<CommandAnswer, Reason | LedgerRefusal>> {
   const { operation, streams, decide, also } = command;
   return {
     weight: command.weight ?? 2,

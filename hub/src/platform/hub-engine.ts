@@ -13,9 +13,9 @@ import {
   type TransactOptions,
   type WriterPorts,
 } from '@holdfast/domain';
+import { machineIds, machineIdSeedBytes } from '@holdfast/server';
 import { createGroupCommit, type GroupCommit } from '@holdfast/store';
 import type { LinkBook } from './link-book.ts';
-import { machineIds, machineIdSeedBytes } from './machine-ids.ts';
 import { mergePrefetch } from './prefetch.ts';
 import { Turn, type Work } from './work.ts';
 
@@ -36,6 +36,10 @@ export interface Committed {
   readonly touches: Touches;
   /** When it was decided, Unix milliseconds. */
   readonly at: number;
+  /** Pieces of work in it, entries that it appended, and how long it took. */
+  readonly commands: number;
+  readonly entries: number;
+  readonly seconds: number;
 }
 
 /** One piece of work on its way; the answer is there once the transaction has run to its end. */
@@ -48,13 +52,15 @@ interface Job {
 interface Draw {
   readonly hub: Omit<HubContext, 'rows'>;
   readonly seed: Uint8Array;
+  /** On the monotonic clock. */
+  readonly startedAt: number;
 }
 
 /** One run of one transaction. */
 interface Run {
   readonly turn: Turn;
   readonly finish: ((settled: ReturnType<typeof settleHub>) => void)[];
-  committed?: Committed;
+  committed?: Omit<Committed, 'seconds'>;
   isAnnounced: boolean;
 }
 
@@ -130,6 +136,7 @@ export class HubEngine {
     this.#draw = {
       hub: { hubEpoch, now, limits, link: links.freeze(now) },
       seed: ports.randomBytes(machineIdSeedBytes),
+      startedAt: performance.now(),
     };
     const prefetch = mergePrefetch(jobs.map(({ work }) => work.prefetch));
     return prefetch === undefined ? {} : { prefetch };
@@ -162,12 +169,19 @@ export class HubEngine {
     sealHeads(transaction, turn.ports, turn.moved);
     for (const finish of run.finish) finish(settled);
     const moved = new Map([...turn.moved].map((stream) => [stream, transaction.head(stream)]));
-    run.committed = { moved, touches: turn.touches, at: turn.context.now };
+    run.committed = {
+      moved,
+      touches: turn.touches,
+      at: turn.context.now,
+      commands: run.finish.length,
+      entries: turn.entries,
+    };
   }
 
   #announce(run: Run): void {
     if (run.isAnnounced || run.committed === undefined) return;
     run.isAnnounced = true;
-    for (const listener of this.#listeners) listener(run.committed);
+    const seconds = (performance.now() - (this.#draw?.startedAt ?? 0)) / 1000;
+    for (const listener of this.#listeners) listener({ ...run.committed, seconds });
   }
 }

@@ -1,7 +1,5 @@
 import type { Prefetch } from '@holdfast/domain';
 
-type Mutable = { -readonly [Name in keyof Prefetch]: NonNullable<Prefetch[Name]>[number][] };
-
 /** One hint for everything that a transaction will do; `undefined` when nothing is hinted. */
 export function mergePrefetch(hints: readonly (Prefetch | undefined)[]): Prefetch | undefined {
   const merged: Record<string, unknown[]> = {};
@@ -10,5 +8,5 @@ export function mergePrefetch(hints: readonly (Prefetch | undefined)[]): Prefetc
       (merged[name] ??= []).push(...wanted);
     }
   }
-  return Object.keys(merged).length === 0 ? undefined : (merged as Mutable);
+  return Object.keys(merged).length === 0 ? undefined : merged;
 }

@@ -34,6 +34,8 @@ export class Turn {
   readonly touches: Touches = noTouches();
   /** Streams of headquarters that got entries: they are sealed and their readers woken. */
   readonly moved = new Set<StreamId>();
+  /** Entries appended so far. */
+  entries = 0;
 
   constructor(transaction: LedgerTransaction, context: HubContext, ports: MachinePorts) {
     this.transaction = transaction;
@@ -43,6 +45,7 @@ export class Turn {
 
   /** Entries that headquarters wrote in this transaction. */
   noteWritten(entries: readonly WrittenEntry[]): void {
+    this.entries += entries.length;
     for (const { stream, entry } of entries) {
       this.moved.add(stream);
       addTouches(this.touches, stream, entry);
@@ -51,6 +54,7 @@ export class Turn {
 
   /** Entries of a site that were applied in this transaction. */
   noteApplied(stream: StreamId, entries: readonly Entry[]): void {
+    this.entries += entries.length;
     for (const entry of entries) addTouches(this.touches, stream, entry);
   }
 

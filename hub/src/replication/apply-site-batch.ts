@@ -27,7 +27,7 @@ export function applySiteBatch(batch: EntryBatch): Work<SiteBatchAnswer> {
   return {
     weight: batch.entries.length,
     run: (turn) => {
-      const outcome = applyBatch(turn.transaction, turn.ports.hash, batch, turn.context.now);
+      const outcome = applyBatch(turn.transaction, turn.ports.hash, batch, turn.context.now, { isHubKnown: true });
       const answer = answerTo(turn, batch.stream, outcome);
       return () => answer;
     },

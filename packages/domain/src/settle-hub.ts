@@ -1,14 +1,22 @@
-import type { OrderId, SiteId } from './ids.ts';
 import { isDark, type HubContext } from './hub-context.ts';
+import type { OrderId, SiteId } from './ids.ts';
 import { classOf, type StockKey } from './ledger/bodies.ts';
 import { append, machineOperation, type Draft, type Written } from './ledger/execute.ts';
+import { inChunks } from './ledger/limits.ts';
 import type { LedgerTransaction } from './ledger/store.ts';
 import type { AssignmentRow } from './ledger/tables.ts';
-import type { TouchedKey, Touches } from './ledger/touches.ts';
+import { touchKey, type Touches } from './ledger/touches.ts';
 import { allocateOrder, recallLines, releaseOrder, withdrawAllocated } from './orders/decide-hub-orders.ts';
-import { answerDeficit, answerSiteRequests, creditHub, requestForWaiting, setTarget } from './rights/decide-hub-rights.ts';
+import {
+  answerDeficit,
+  answerSiteRequests,
+  creditHub,
+  listCreditable,
+  requestForWaiting,
+  setTarget,
+} from './rights/decide-hub-rights.ts';
 import { stockKeyOf } from './rights/decide-site-rights.ts';
-import { freeRights, hubHolder, stockKeyText } from './rights/rights.ts';
+import { freeRights, hubHolder } from './rights/rights.ts';
 import type { MachinePorts } from './settle-site.ts';
 
 const stepsMax = 500;
@@ -46,19 +54,20 @@ export function settleHub(
   const keys = new Map(touches.keys);
   for (const order of touches.orders) {
     // What a cancelled order held is free for the lines of others that wait.
-    for (const row of endCancelled(settlement, order)) touchKey(keys, row);
+    for (const row of endCancelled(settlement, order)) touchKey({ keys }, stockKeyOf(row), row.site);
   }
   for (const { key, sites } of keys.values()) {
     for (const site of sites) repeat(settlement, () => answerDeficit(context, site, key));
   }
-  for (const order of touches.orders) settlement.write(allocateOrder(context, order));
+  // Who waits longest comes first, also before an order that has just been taken.
   for (const { key } of keys.values()) fillWaiting(settlement, key);
-  for (const site of touches.sites) settlement.write(answerSiteRequests(context, site));
+  for (const order of touches.orders) repeat(settlement, () => allocateOrder(context, order));
+  for (const site of touches.sites) repeat(settlement, () => answerSiteRequests(context, site));
   for (const { key } of keys.values()) repeat(settlement, () => requestForWaiting(context, key));
   for (const site of touches.sites) {
     if (!context.link(site).isConnected) continue;
-    const keys = [...touches.keys.values()].filter((touched) => touched.sites.has(site)).map((touched) => touched.key);
-    settlement.write(setTarget(context, site, keys));
+    const touched = [...touches.keys.values()].filter(({ sites }) => sites.has(site)).map(({ key }) => key);
+    for (const chunk of inChunks(touched)) settlement.write(setTarget(context, site, chunk));
   }
   for (const site of reachableSites(context)) releaseReady(settlement, site);
   return written;
@@ -68,45 +77,49 @@ function repeat(settlement: Settlement, next: () => readonly Draft[]): void {
   for (let step = 0; step < stepsMax && settlement.write(next()); step += 1);
 }
 
-/** R9: a returned right is bound to its line, so that line is allocated before anybody else may use the right. */
+/**
+ * R9: a returned right is bound to its line, so that line is promised again, for just so many units, before anybody else
+ * may use the right: another line of the same order neither.
+ */
 function creditAndRebind(settlement: Settlement, site: SiteId): void {
   const { context, write } = settlement;
   for (let step = 0; step < stepsMax; step += 1) {
-    const bound = new Set<OrderId>();
-    for (const grant of context.rows.list('grants', 'pending', true, hubHolder, site)) {
-      if (grant.order !== '') bound.add(grant.order);
+    const bound = new Map<OrderId, Map<number, number>>();
+    for (const { order, line, quantity } of listCreditable(context, site)) {
+      if (order === '') continue;
+      const lines = bound.get(order) ?? new Map<number, number>();
+      bound.set(order, lines.set(line, (lines.get(line) ?? 0) + quantity));
     }
     if (!write(creditHub(context, site))) return;
-    for (const order of bound) write(allocateOrder(context, order));
+    for (const [order, lines] of bound) write(allocateOrder(context, order, lines));
   }
 }
 
 /** R5 and R8: what is still inside the hub ends at once; what was released is asked back. Returns what ended. */
-function endCancelled({ context, write }: Settlement, order: OrderId): readonly AssignmentRow[] {
+function endCancelled(settlement: Settlement, order: OrderId): readonly AssignmentRow[] {
+  const { context } = settlement;
   if (context.rows.get('orders', order)?.isCancelled !== true) return [];
-  const rows = context.rows.list('assignments', 'byLine', order).filter((row) => row.source === hubHolder);
-  write(withdrawAllocated(context, rows, 'cancelled'));
-  for (const site of new Set(rows.map((row) => row.site))) {
-    write(recallLines(context, rows.filter((row) => row.site === site), 'cancelled'));
-  }
-  return rows.filter((row) => row.phase === 'allocated');
-}
-
-function touchKey(keys: Map<string, TouchedKey>, row: AssignmentRow): void {
-  const name = stockKeyText(row.owner, row.item, row.class);
-  if (!keys.has(name)) keys.set(name, { key: stockKeyOf(row), sites: new Set([row.site]), minted: 0 });
+  const list = (): readonly AssignmentRow[] =>
+    context.rows.list('assignments', 'byLine', order).filter((row) => row.source === hubHolder);
+  const ended = list().filter((row) => row.phase === 'allocated');
+  repeat(settlement, () => withdrawAllocated(context, list(), 'cancelled'));
+  repeat(settlement, () => recallLines(context, list(), 'cancelled'));
+  return ended;
 }
 
 /** Waiting lines of one kind of goods fill by themselves, oldest order first, as soon as anybody has rights to it. */
 function fillWaiting({ context, write }: Settlement, key: StockKey): void {
   const { rows } = context;
   const hasRights = (): boolean =>
-    rows.list('rights', 'byItem', key.owner, key.item, classOf(key)).some((row) => row.holder === hubHolder && freeRights(row) > 0);
+    rows
+      .list('rights', 'byItem', key.owner, key.item, classOf(key))
+      .some((row) => row.holder === hubHolder && freeRights(row) > 0);
   if (!hasRights()) return;
   const waiting = rows.list('lines', 'waiting', true, key.owner, key.item, classOf(key));
   const orders = new Map(waiting.map((line) => [line.order, line.placedAt]));
   for (const [order] of [...orders].toSorted((left, right) => left[1] - right[1] || (left[0] < right[0] ? -1 : 1))) {
-    if (write(allocateOrder(context, order)) && !hasRights()) return;
+    repeat({ context, write }, () => allocateOrder(context, order));
+    if (!hasRights()) return;
   }
 }
 
@@ -124,12 +137,15 @@ function releaseReady({ context, write }: Settlement, site: SiteId): void {
   let room = context.limits.releasedLinesMax - context.rows.list('assignments', 'byPhase', site, 'released').length;
   for (const [order, rows] of oldestFirst(context, allocated)) {
     if (room <= 0) return;
-    write(releaseOrder(context, site, order, rows));
+    for (const chunk of inChunks(rows)) write(releaseOrder(context, site, order, chunk));
     room -= rows.length;
   }
 }
 
-function oldestFirst(context: HubContext, allocated: readonly AssignmentRow[]): readonly (readonly [OrderId, readonly AssignmentRow[]])[] {
+function oldestFirst(
+  context: HubContext,
+  allocated: readonly AssignmentRow[],
+): readonly (readonly [OrderId, readonly AssignmentRow[]])[] {
   const orders = new Map<OrderId, AssignmentRow[]>();
   for (const row of allocated) {
     const rows = orders.get(row.order);
@@ -153,7 +169,8 @@ export function replanDark(
   const written: Entries = [];
   const context: HubContext = { ...hub, rows: transaction.rows };
   const write = (drafts: readonly Draft[]): void => {
-    for (const draft of drafts) written.push(append(transaction, ports, machineOperation(ports.newId(), hub.now, 'hub'), hub.now, draft));
+    for (const draft of drafts)
+      written.push(append(transaction, ports, machineOperation(ports.newId(), hub.now, 'hub'), hub.now, draft));
   };
   let looked = 0;
   for (const { site } of context.rows.list('sites', 'all')) {
@@ -162,7 +179,7 @@ export function replanDark(
       if (looked >= linesMax) return written;
       looked += rows.length;
       if (!rows.every((row) => canMove(context, row))) continue;
-      write(withdrawAllocated(context, rows, 'site dark'));
+      for (const chunk of inChunks(rows)) write(withdrawAllocated(context, chunk, 'site dark'));
       write(allocateOrder(context, order));
     }
   }
@@ -172,5 +189,11 @@ export function replanDark(
 function canMove(context: HubContext, row: AssignmentRow): boolean {
   return context.rows
     .list('rights', 'byItem', row.owner, row.item, row.class)
-    .some((rights) => rights.holder === hubHolder && rights.site !== row.site && !isDark(context, rights.site) && freeRights(rights) >= row.quantity);
+    .some(
+      (rights) =>
+        rights.holder === hubHolder &&
+        rights.site !== row.site &&
+        !isDark(context, rights.site) &&
+        freeRights(rights) >= row.quantity,
+    );
 }

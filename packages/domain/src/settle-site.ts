@@ -1,10 +1,19 @@
 import type { OperationId } from './ids.ts';
 import { append, machineOperation, type Draft, type WriterPorts, type Written } from './ledger/execute.ts';
+import { inChunks } from './ledger/limits.ts';
 import type { LedgerTransaction } from './ledger/store.ts';
 import { addTouches, noTouches, type Touches } from './ledger/touches.ts';
-import { answerHubRequests, answerRecalls, creditGrants, grantSurplus, lowWater, requestRights } from './rights/decide-site-rights.ts';
-import type { StockKey } from './ledger/bodies.ts';
+import {
+  answerHubRequests,
+  answerRecalls,
+  creditGrants,
+  grantSurplus,
+  lowWater,
+  requestRights,
+  type WantedRights,
+} from './rights/decide-site-rights.ts';
 import type { SiteContext } from './site-context.ts';
+import { expireLots } from './stock/expire-lots.ts';
 
 export interface MachinePorts extends WriterPorts {
   readonly newId: () => OperationId;
@@ -22,29 +31,70 @@ export function settleSite(
   ports: MachinePorts,
   site: Omit<SiteContext, 'rows' | 'seq'>,
   touches: Touches,
-  wanted: readonly (StockKey & { readonly quantity: number })[] = [],
+  wanted: readonly WantedRights[] = [],
 ): readonly Written['entries'][number][] {
-  const written: Written['entries'][number][] = [];
-  const context = (): SiteContext => ({ ...site, rows: transaction.rows, seq: transaction.head(site.stream).seq });
-  const write = (drafts: readonly Draft[]): boolean => {
-    const now = ports.now();
-    for (const draft of drafts) {
-      written.push(append(transaction, ports, machineOperation(ports.newId(), now, `node:${site.site}`), now, draft));
-    }
-    return drafts.length > 0;
+  const { context, write, written } = siteMachine(transaction, ports, site);
+  const repeat = (next: () => readonly Draft[]): void => {
+    for (let step = 0; step < stepsMax && write(next()); step += 1);
   };
-  for (let step = 0; step < stepsMax && write(creditGrants(context())); step += 1);
-  for (let step = 0; step < stepsMax && write(answerRecalls(context())); step += 1);
-  const fresh = [...touches.keys.values()].map((touched) => ({ key: touched.key, minted: touched.minted }));
-  write(grantSurplus(context(), fresh));
-  write(answerHubRequests(context()));
-  const keys = [...touches.keys.values()].map((touched) => touched.key);
-  write(requestRights(context(), [...wanted, ...lowWater(context(), keys)]));
+  repeat(() => creditGrants(context()));
+  repeat(() => answerRecalls(context()));
+  const touched = [...touches.keys.values()];
+  const fresh = touched.filter(({ minted, isTargetMoved }) => minted > 0 || isTargetMoved);
+  for (const chunk of inChunks(fresh)) write(grantSurplus(context(), chunk));
+  repeat(() => answerHubRequests(context()));
+  const low = lowWater(
+    context(),
+    touched.map(({ key }) => key),
+  );
+  for (const chunk of inChunks([...wanted, ...low])) write(requestRights(context(), chunk));
   return written;
 }
 
+/**
+ * At a new business date, in a transaction of its own: what expired is no longer available, and its rights burn. The
+ * caller settles what it touches, like everything else.
+ */
+export function settleBusinessDate(
+  transaction: LedgerTransaction,
+  ports: MachinePorts,
+  site: Omit<SiteContext, 'rows' | 'seq'>,
+): readonly Written['entries'][number][] {
+  const { context, write, written } = siteMachine(transaction, ports, site);
+  for (let step = 0; step < stepsMax && write(expireLots(context())); step += 1);
+  return written;
+}
+
+function siteMachine(
+  transaction: LedgerTransaction,
+  ports: MachinePorts,
+  site: Omit<SiteContext, 'rows' | 'seq'>,
+): {
+  readonly context: () => SiteContext;
+  readonly write: (drafts: readonly Draft[]) => boolean;
+  readonly written: readonly Written['entries'][number][];
+} {
+  const written: Written['entries'][number][] = [];
+  return {
+    written,
+    context: () => ({ ...site, rows: transaction.rows, seq: transaction.head(site.stream).seq }),
+    write: (drafts) => {
+      const now = ports.now();
+      for (const draft of drafts) {
+        written.push(append(transaction, ports, machineOperation(ports.newId(), now, `node:${site.site}`), now, draft));
+      }
+      return drafts.length > 0;
+    },
+  };
+}
+
 /** The touches of entries that were just written or applied. */
-export function touchesOf(entries: Iterable<{ readonly stream: Written['entries'][number]['stream']; readonly entry: Written['entries'][number]['entry'] }>): Touches {
+export function touchesOf(
+  entries: Iterable<{
+    readonly stream: Written['entries'][number]['stream'];
+    readonly entry: Written['entries'][number]['entry'];
+  }>,
+): Touches {
   const touches = noTouches();
   for (const { stream, entry } of entries) addTouches(touches, stream, entry);
   return touches;

@@ -1,6 +1,6 @@
 import type { SiteId, StreamId } from './ids.ts';
-import type { Draft } from './ledger/execute.ts';
 import type { TypedBody } from './ledger/bodies.ts';
+import type { Draft } from './ledger/execute.ts';
 import type { Rows } from './ledger/rows.ts';
 
 /** What a decision at a site may know. */

@@ -4,6 +4,7 @@ import type * as DrizzleKit from 'drizzle-kit/api';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { postgresTables } from '../src/postgres/schema.ts';
 import { sqliteTables } from '../src/sqlite/schema.ts';
 
 const kit = createRequire(import.meta.url)('drizzle-kit/api') as typeof DrizzleKit;
@@ -60,4 +61,12 @@ await generate({
   empty: () => kit.generateSQLiteDrizzleJson({}),
   snapshot: (previousId) => kit.generateSQLiteDrizzleJson({ ...sqliteTables }, previousId),
   migration: kit.generateSQLiteMigration,
+});
+
+await generate({
+  name: 'postgresql',
+  folder: 'postgres',
+  empty: () => kit.generateDrizzleJson({}),
+  snapshot: (previousId) => kit.generateDrizzleJson({ ...postgresTables }, previousId),
+  migration: kit.generateMigration,
 });

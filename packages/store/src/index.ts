@@ -2,3 +2,16 @@ export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './
 export { StoreError, type StoreErrorCode } from './store-error.ts';
 export { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';
 export { createGroupCommit, type GroupCommit, type GroupCommitOptions, type Transactor } from './group-commit.ts';
+export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.ts';
+export {
+  compareProjections,
+  ensureProjections,
+  projectionVersionMeta,
+  rebuildProjections,
+  type Fold,
+  type ProjectedStore,
+  type ProjectionDifference,
+  type RebuildOptions,
+  type ShadowOutcome,
+  type ShadowStep,
+} from './projections.ts';

@@ -1,4 +1,5 @@
 import {
+  assert,
   chainHash,
   equalBytes,
   WorkingSet,
@@ -89,7 +90,12 @@ export class TransactionBuffer implements LedgerTransaction {
     if (seq !== head.seq + 1) {
       throw new StoreError('NOT_NEXT_ENTRY', `${stream} is at ${head.seq}: entry ${seq} is not the next one.`);
     }
-    if (!equalBytes(chainHash(this.#hash, head.hash, seq, entry.bytes), hash)) {
+    const { prev } = entry;
+    const follows =
+      prev === undefined
+        ? equalBytes(chainHash(this.#hash, head.hash, seq, entry.bytes), hash)
+        : prev === head.hash || equalBytes(prev, head.hash);
+    if (!follows) {
       throw new StoreError('CHAIN_BROKEN', `Entry ${seq} of ${stream} does not follow from the entry before it.`);
     }
     if (this.findOperation(stream, entry.entry.id) !== undefined) {
@@ -101,6 +107,9 @@ export class TransactionBuffer implements LedgerTransaction {
   }
 
   putSeal(seal: Seal): void {
+    const head = this.head(seal.stream);
+    assert(seal.seq <= head.seq, 'a seal covers an entry that is there');
+    assert(seal.seq < head.seq || equalBytes(seal.hash, head.hash), 'a seal covers the entry that is there');
     this.seals.push(seal);
   }
 

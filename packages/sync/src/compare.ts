@@ -3,8 +3,8 @@ import type { Position } from './context.ts';
 
 /** Where the reader stands against the writer's head. */
 type Place = 'above' | 'at' | 'below';
-/** What the writer can say of the reader's hash without reading: beneath its head it knows only what was acknowledged. */
-type Agreement = 'same' | 'other' | 'unread';
+/** What the writer can say of the reader's hash without reading its disk. */
+export type Agreement = 'same' | 'other' | 'unread';
 
 /**
  * What a writer does about its reader's claim.
@@ -28,8 +28,9 @@ const writerTable: { readonly [P in Place]: { readonly [A in Agreement]: WriterO
   below: { same: 'behind', other: 'forked', unread: 'behind' },
 };
 
-export function compareAsWriter(head: Position, acknowledged: Position, claim: Position): WriterOutcome {
-  return writerTable[placeOf(claim.seq, head.seq)][agreementOf([head, acknowledged], claim)];
+/** `known`: positions of the writer's chain whose hash it can say without reading, its head first. */
+export function compareAsWriter(known: readonly [Position, ...(readonly Position[])], claim: Position): WriterOutcome {
+  return writerTable[placeOf(claim.seq, known[0].seq)][agreementOf(known, claim)];
 }
 
 /**
@@ -59,7 +60,7 @@ function placeOf(reader: number, writer: number): Place {
   return reader > writer ? 'above' : 'below';
 }
 
-function agreementOf(known: readonly Position[], claim: Position): Agreement {
+export function agreementOf(known: readonly Position[], claim: Position): Agreement {
   const match = known.find((position) => position.seq === claim.seq);
   if (match === undefined) return 'unread';
   return equalBytes(match.hash, claim.hash) ? 'same' : 'other';

@@ -1,5 +1,6 @@
+import { genesisHash } from '@holdfast/domain';
 import { claimReads, claimWrites, provenSeal } from './claims.ts';
-import { compareAsReader, compareAsWriter } from './compare.ts';
+import { agreementOf, compareAsReader, compareAsWriter } from './compare.ts';
 import { heedContradiction, refuseClaim } from './contradiction.ts';
 import { grantWindows } from './credit.ts';
 import type { Claim, MessageOf } from './message.ts';
@@ -65,7 +66,9 @@ function goLive(turn: Turn): void {
 function heedReader(turn: Turn, outgoing: Outgoing, claim: Claim): void {
   const { stream, acknowledged } = outgoing;
   const position = { seq: claim.seq, hash: claim.hash };
-  const outcome = compareAsWriter(outgoing.head, acknowledged, position);
+  const genesis = { seq: 0, hash: genesisHash(turn.context.ports.hash, stream) };
+  const known = [outgoing.head, acknowledged, genesis] as const;
+  const outcome = compareAsWriter(known, position);
   if (outcome === 'rolled-back' || outcome === 'forked') return heedContradiction(turn, outgoing, claim, outcome);
   if (claim.seq < acknowledged.seq) {
     report(turn, { what: 'peer-lost-entries', stream, has: claim.seq, had: acknowledged.seq });
@@ -78,7 +81,7 @@ function heedReader(turn: Turn, outgoing: Outgoing, claim: Claim): void {
     window: { entries: claim.windowEntries, bytes: claim.windowBytes },
     claim: { position, seal: claim.seal, receipt: claim.receipt },
   });
-  if (outcome === 'equal') confirmClaim(turn, stream);
+  if (agreementOf(known, position) === 'same') confirmClaim(turn, stream);
 }
 
 function heedWriter(turn: Turn, incoming: Incoming, claim: Claim): void {

@@ -1,6 +1,6 @@
 import { lanes, type SyncLimits } from './context.ts';
 import type { MessageOf } from './message.ts';
-import type { Exchange, Session, SyncState } from './state.ts';
+import type { Exchange, Session } from './state.ts';
 import { change, changeSession, closeLink, findIncoming, send, type Turn } from './turn.ts';
 
 const pingsMax = 8;
@@ -82,16 +82,15 @@ function isApplied(turn: Turn, exchange: Exchange): boolean {
 }
 
 /** The next moment at which something is due by itself. */
-export function nextWake(turn: Pick<Turn, 'context'>, state: SyncState): number | undefined {
+export function nextWake(turn: Turn): number | undefined {
   const times: number[] = [];
-  const { session, deadline, phase } = state;
+  const { session, deadline, phase, outgoing } = turn.state;
   if (deadline !== undefined) times.push(deadline);
   if (session !== undefined && (phase === 'pushing' || phase === 'live')) {
     times.push(deadAt(turn, session), pingDueAt(turn, session));
-    for (const { lingerUntil, head, sent, stopped, inFlight } of state.outgoing) {
-      if (lingerUntil === undefined || stopped !== undefined) continue;
-      if (head.seq > sent.seq && inFlight.length === 0) times.push(lingerUntil);
-    }
+    // One that is over waits for credit, which comes by itself.
+    for (const { lingerUntil } of outgoing)
+      if (lingerUntil !== undefined && lingerUntil > turn.now) times.push(lingerUntil);
   }
   return times.length === 0 ? undefined : Math.min(...times);
 }

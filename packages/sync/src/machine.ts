@@ -80,7 +80,7 @@ export function step(context: SyncContext, state: SyncState, input: SyncInput, n
   pump(turn);
   offer(turn);
   settleExchanges(turn);
-  return { state: turn.state, outputs: turn.outputs, wakeAt: nextWake(turn, turn.state) };
+  return { state: turn.state, outputs: turn.outputs, wakeAt: nextWake(turn) };
 }
 
 type Handler<Kind extends InputKind> = (turn: Turn, input: InputOf<Kind>) => void;

@@ -13,6 +13,8 @@ export interface LinkView {
     readonly head: number;
     /** The peer has it on its disk. */
     readonly peerHasUpTo: number;
+    /** On its way or waiting at the peer. */
+    readonly inFlightEntries: number;
     readonly stopped: string | undefined;
   }[];
   readonly incoming: readonly {
@@ -29,10 +31,11 @@ export function viewLink(state: SyncState): LinkView {
     phase: state.phase,
     lastHeardAt: state.lastHeardAt,
     lastExchangeAt: state.lastExchangeAt,
-    outgoing: state.outgoing.map(({ stream, head, peerHas, stopped }) => ({
+    outgoing: state.outgoing.map(({ stream, head, peerHas, sent, inFlight, stopped }) => ({
       stream,
       head: head.seq,
       peerHasUpTo: peerHas,
+      inFlightEntries: inFlight.length === 0 ? 0 : sent.seq - peerHas,
       stopped,
     })),
     incoming: state.incoming.map(({ stream, applied, writerHas, stopped }) => ({

@@ -38,6 +38,17 @@ export class Disk {
     return { seq: link.seq, hash: link.hash };
   }
 
+  /** One bit of an entry turns over while it lies there. */
+  garble(stream: StreamId, seq: number): void {
+    const links = this.links(stream).map((link) => {
+      if (link.seq !== seq) return link;
+      const bytes = Uint8Array.from(link.bytes);
+      bytes[0] = (bytes[0] ?? 0) ^ 1;
+      return { ...link, bytes };
+    });
+    this.#chains.set(stream, links);
+  }
+
   /** As a store does it: only what follows the head directly and chains to it. */
   apply(stream: StreamId, batch: VerifiedBatch, entriesMax: number = batch.entries.length): Position {
     for (const { seq, hash, bytes } of batch.entries.slice(0, entriesMax)) {

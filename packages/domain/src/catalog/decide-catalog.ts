@@ -1,20 +1,20 @@
-import { streamId, type Account, type SiteId } from '../ids.ts';
+import { belongsToSite, isSettledByItself } from '../exceptions/exception.ts';
 import { catalogStream, toSiteStream, type HubContext } from '../hub-context.ts';
+import { streamId, type Account, type SiteId } from '../ids.ts';
 import type { Bodies, ItemDefinition, StockKey } from '../ledger/bodies.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { Draft } from '../ledger/execute.ts';
+import { parseStreamName } from '../ledger/stream.ts';
 import type { LocationRow } from '../ledger/tables.ts';
-import type { Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { isVirtualAccount } from '../stock/account.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
 
 /** Authority, at headquarters. Identity has one writer: a defined item keeps its unit, scale and tracking for ever. */
 export function defineItems(context: HubContext, input: { readonly items: readonly ItemDefinition[] }): Decision {
   for (const item of input.items) {
     const known = context.rows.get('items', item.item);
-    if (known === undefined || known.proposedBy !== '') continue;
+    if (known === undefined) continue;
     const isSame =
       known.baseUnit === item.baseUnit &&
       known.scale === (item.scale ?? 0) &&
@@ -39,7 +39,10 @@ export interface LocationInput {
 }
 
 /** Authority, at a site. Defining a location again changes its zone and purpose. */
-export function defineLocations(context: SiteContext, input: { readonly locations: readonly LocationInput[] }): Decision {
+export function defineLocations(
+  context: SiteContext,
+  input: { readonly locations: readonly LocationInput[] },
+): Decision {
   const wrong = input.locations.find(({ location }) => isVirtualAccount(location));
   if (wrong !== undefined) return refused({ kind: 'unknown-location', location: wrong.location });
   return accepted(draft(context, { type: 'location.defined', body: { locations: input.locations } }));
@@ -51,19 +54,38 @@ export function defineSite(context: HubContext, input: Bodies['site.defined']): 
 }
 
 /** Authority, at headquarters: a person says how many units a site keeps for its own counter. */
-export function pinTarget(context: HubContext, input: StockKey & { readonly site: SiteId; readonly keep: number; readonly share: number }): Decision {
+export function pinTarget(
+  context: HubContext,
+  input: StockKey & { readonly site: SiteId; readonly keep: number; readonly share: number },
+): Decision {
   const site = context.rows.get('sites', input.site);
   if (site === undefined) return refused({ kind: 'unknown-site', site: input.site });
   if (context.rows.get('items', input.item) === undefined) return refused({ kind: 'unknown-item', item: input.item });
-  const { site: _site, ...target } = input;
+  const { owner, item, keep, share } = input;
+  const target = { owner, item, ...(input.class === undefined ? {} : { class: input.class }), keep, share };
   return accepted([
-    { type: 'target.set', body: { targets: [{ ...target, isPinned: true }] }, stream: streamId(toSiteStream(context, input.site, site.epoch)) },
+    {
+      type: 'target.set',
+      body: { targets: [{ ...target, isPinned: true }] },
+      stream: streamId(toSiteStream(context, input.site, site.epoch)),
+    },
   ]);
 }
 
-/** Authority. A person has settled an exception and says how. */
-export function resolveException(rows: HubContext['rows'], stream: Draft['stream'], input: { readonly exception: string; readonly how: string }): Decision {
-  const known = rows.get('exceptions', input.exception);
-  if (known === undefined || known.isResolved) return refused({ kind: 'unknown-exception', exception: input.exception });
-  return accepted([{ type: 'exception.resolved', body: input, stream }]);
+/**
+ * Authority. A person has settled an exception and says how. A site settles its own, headquarters all; a deficit is not
+ * waved away: it ends when goods or rights fill it.
+ */
+export function resolveException(
+  rows: HubContext['rows'],
+  stream: Draft['stream'],
+  input: { readonly exception: string; readonly how: string },
+): Decision {
+  const { exception, how } = input;
+  const known = rows.get('exceptions', exception);
+  const writer = parseStreamName(stream);
+  const isForeign = writer?.kind === 'site' && !belongsToSite(exception, writer.site);
+  if (known === undefined || known.isResolved || isForeign) return refused({ kind: 'unknown-exception', exception });
+  if (isSettledByItself(known.kind)) return refused({ kind: 'settles-by-itself', exception });
+  return accepted([{ type: 'exception.resolved', body: { exception, how, quantity: known.quantity }, stream }]);
 }

@@ -1,8 +1,10 @@
 import type { StreamId } from '../ids.ts';
+import { partialKnowledge, type Knowledge } from './check-references.ts';
+import { foldChecked } from './check.ts';
 import { EncodingError } from './encoding.ts';
-import { foldChecked, type IllegalEntry } from './check.ts';
 import { chainHash, decodeEntry, equalBytes, type Entry, type Hash, type Seal } from './entry.ts';
 import { entryPostings } from './execute.ts';
+import { illegal, type IllegalEntry } from './illegal.ts';
 import type { LedgerTransaction } from './store.ts';
 import { parseStreamName, type StreamAddress } from './stream.ts';
 
@@ -16,13 +18,25 @@ export interface EntryBatch {
 }
 
 export type ApplyOutcome =
-  | { readonly kind: 'applied'; readonly seq: number; readonly hash: Uint8Array; readonly fresh: number; readonly entries: readonly Entry[] }
+  | {
+      readonly kind: 'applied';
+      readonly seq: number;
+      readonly hash: Uint8Array;
+      readonly fresh: number;
+      readonly entries: readonly Entry[];
+    }
   /** Something before the batch is missing: ask again from `seq` + 1. */
   | { readonly kind: 'gap'; readonly seq: number }
   /** The bytes do not hash to what the writer signed, or continue another history than ours. */
   | { readonly kind: 'broken-chain'; readonly seq: number; readonly detail: string }
   /** The entry after `seq` is one that no correct writer would have written; `entries` before it were applied. */
-  | { readonly kind: 'quarantined'; readonly seq: number; readonly hash: Uint8Array; readonly illegal: IllegalEntry; readonly entries: readonly Entry[] };
+  | {
+      readonly kind: 'quarantined';
+      readonly seq: number;
+      readonly hash: Uint8Array;
+      readonly illegal: IllegalEntry;
+      readonly entries: readonly Entry[];
+    };
 
 interface Link {
   readonly seq: number;
@@ -30,28 +44,38 @@ interface Link {
   readonly bytes: Uint8Array;
 }
 
+interface Place {
+  readonly address: StreamAddress;
+  readonly appendedAt: number;
+  readonly knowledge: Knowledge;
+}
+
 /**
  * Applies what is new of a batch, in one transaction, all or up to the first illegal entry. Entries already here are
- * skipped (I2).
+ * skipped (I2). Headquarters says `isHubKnown`: then a site cannot name releases or grants that never were.
  */
 export function applyBatch(
   transaction: LedgerTransaction,
   hash: Hash,
   batch: EntryBatch,
   appendedAt: number,
+  knowledge: Knowledge = partialKnowledge,
 ): ApplyOutcome {
   const address = parseStreamName(batch.stream);
   if (address === undefined) return { kind: 'broken-chain', seq: 0, detail: `no stream is named ${batch.stream}` };
   const head = transaction.head(batch.stream);
   const lastSeq = batch.firstSeq + batch.entries.length - 1;
   if (batch.firstSeq > head.seq + 1) return { kind: 'gap', seq: head.seq };
+  if (lastSeq === head.seq && batch.entries.length > 0 && !equalBytes(batch.seal.hash, head.hash)) {
+    return { kind: 'broken-chain', seq: head.seq, detail: 'the writer signed another entry in this place' };
+  }
   if (lastSeq <= head.seq) return { kind: 'applied', seq: head.seq, hash: head.hash, fresh: 0, entries: [] };
   const links = chain(hash, head, batch);
   const last = links.at(-1);
   if (last === undefined || last.seq !== batch.seal.seq || !equalBytes(last.hash, batch.seal.hash)) {
     return { kind: 'broken-chain', seq: head.seq, detail: 'the entries do not hash to the signed head' };
   }
-  return appendLinks(transaction, batch, links, { address, appendedAt });
+  return appendLinks(transaction, batch, links, { address, appendedAt, knowledge });
 }
 
 function chain(hash: Hash, head: { readonly seq: number; readonly hash: Uint8Array }, batch: EntryBatch): Link[] {
@@ -69,18 +93,15 @@ function appendLinks(
   transaction: LedgerTransaction,
   batch: EntryBatch,
   links: readonly Link[],
-  context: {
-    readonly address: StreamAddress;
-    readonly appendedAt: number;
-  },
+  context: Place,
 ): ApplyOutcome {
   let { seq, hash, hlc } = transaction.head(batch.stream);
   const entries: Entry[] = [];
   for (const link of links) {
     const entry = readEntry(link.bytes);
-    const illegal = 'kind' in entry ? entry : judge(transaction, batch.stream, context.address, { seq: link.seq, entry, hlc });
-    if (illegal !== undefined || 'kind' in entry) {
-      return { kind: 'quarantined', seq, hash, illegal: illegal as IllegalEntry, entries };
+    const found = 'kind' in entry ? entry : judge(transaction, batch.stream, context, { seq: link.seq, entry, hlc });
+    if (found !== undefined || 'kind' in entry) {
+      return { kind: 'quarantined', seq, hash, illegal: found as IllegalEntry, entries };
     }
     transaction.append({
       ...link,
@@ -102,12 +123,12 @@ function appendLinks(
 function judge(
   transaction: LedgerTransaction,
   stream: StreamId,
-  address: StreamAddress,
+  { address, knowledge }: Place,
   { seq, entry, hlc }: { readonly seq: number; readonly entry: Entry; readonly hlc: number },
 ): IllegalEntry | undefined {
-  if (entry.hlc <= hlc) return { kind: 'clock-runs-back', detail: `hlc ${entry.hlc} after ${hlc}` };
-  if (transaction.findOperation(stream, entry.id) !== undefined) return { kind: 'operation-twice', detail: entry.id };
-  return foldChecked(address, seq, entry, transaction.rows);
+  if (entry.hlc <= hlc) return illegal('clock-runs-back', `hlc ${entry.hlc} after ${hlc}`);
+  if (transaction.findOperation(stream, entry.id) !== undefined) return illegal('operation-twice', entry.id);
+  return foldChecked(address, seq, entry, transaction.rows, knowledge);
 }
 
 function readEntry(bytes: Uint8Array): Entry | IllegalEntry {
@@ -115,6 +136,6 @@ function readEntry(bytes: Uint8Array): Entry | IllegalEntry {
     return decodeEntry(bytes);
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    return { kind: 'malformed-body', detail: error.message };
+    return illegal('malformed-body', error.message);
   }
 }

@@ -88,7 +88,7 @@ function readMap(cursor: Cursor, count: number, depth: number): { [key: string]:
   let lastEnd = -1;
   for (let index = 0; index < count; index += 1) {
     const start = cursor.at;
-    if (((cursor.bytes[start] ?? 0) >> 5) !== 3) throw new EncodingError('a map key that is not text');
+    if ((cursor.bytes[start] ?? 0) >> 5 !== 3) throw new EncodingError('a map key that is not text');
     const key = read(cursor, depth + 1) as string;
     if (lastStart >= 0 && compare(cursor.bytes, lastStart, lastEnd, start, cursor.at) >= 0) {
       throw new EncodingError('map keys out of order or twice');

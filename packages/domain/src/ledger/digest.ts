@@ -1,8 +1,9 @@
 import type { SiteId } from '../ids.ts';
 import { encode, type Encodable } from './encoding.ts';
 import type { Hash } from './entry.ts';
-import { tableSpecs, type BalanceRow, type RightsRow, type RowTypes, type TableName } from './tables.ts';
 import type { Rows } from './rows.ts';
+import { tableSpecs } from './table-specs.ts';
+import type { BalanceRow, RightsRow, RowTypes, TableName } from './tables.ts';
 
 /**
  * A digest of what a site's own entries say: its balances and its own rights, in key order, zero rows left out. Node and

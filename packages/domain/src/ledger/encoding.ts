@@ -29,12 +29,18 @@ let length = 0;
 export function encode(value: Encodable): Uint8Array {
   length = 0;
   write(value, 0);
+  if (length > encodedBytesMax) throw tooLong();
   return scratch.slice(0, length);
 }
 
+function tooLong(): EncodingError {
+  return new EncodingError(`longer than ${encodedBytesMax} bytes`);
+}
+
+/** Text asks for three bytes a code unit before it is known to need them, so the limit proper is checked at the end. */
 function room(bytes: number): void {
   if (length + bytes <= scratch.length) return;
-  if (length + bytes > encodedBytesMax) throw new EncodingError(`longer than ${encodedBytesMax} bytes`);
+  if (length + bytes > 4 * encodedBytesMax) throw tooLong();
   const larger = new Uint8Array(Math.max(scratch.length * 2, length + bytes));
   larger.set(scratch.subarray(0, length));
   scratch = larger;
@@ -49,8 +55,14 @@ function write(value: Encodable | undefined, depth: number): void {
   else if (value === false) writeByte(0xf4);
   else if (value instanceof Uint8Array) writeBytes(value);
   else if (Array.isArray(value)) writeArray(value as readonly Encodable[], depth);
-  else if (typeof value === 'object') writeMap(value as { readonly [key: string]: Encodable }, depth);
+  else if (typeof value === 'object' && isPlain(value)) writeMap(value as { readonly [key: string]: Encodable }, depth);
   else throw new EncodingError(`a ${typeof value} has no encoding`);
+}
+
+/** A Date or a Map would be written as an empty map. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }
 
 function writeByte(byte: number): void {
@@ -160,7 +172,7 @@ function writeArray(values: readonly Encodable[], depth: number): void {
 
 function writeMap(map: { readonly [key: string]: Encodable | undefined }, depth: number): void {
   const keys: string[] = [];
-  for (const key in map) if (map[key] !== undefined) keys.push(key);
+  for (const key of Object.keys(map)) if (map[key] !== undefined) keys.push(key);
   sortKeys(keys);
   writeHead(5, keys.length);
   for (const key of keys) {

@@ -59,8 +59,14 @@ export type Hash = (bytes: Uint8Array) => Uint8Array;
 
 export const entryVersion = 1;
 export const hlcPerMillisecond = 1024;
+/** In the year 2248; room is left for the counter. */
+const timeMax = 2 ** 43 - 1;
 
+/** Throws EncodingError for an entry that `decodeEntry` would refuse. */
 export function encodeEntry(entry: Entry): Uint8Array {
+  if (!isName(entry.actor, 0) || !isName(entry.device, 0) || !isTime(entry.recordedAt) || !isTime(entry.occurredAt)) {
+    throw wrongMember();
+  }
   return encode([
     entry.v,
     entry.type,
@@ -78,39 +84,44 @@ export function encodeEntry(entry: Entry): Uint8Array {
 /** Throws EncodingError when the bytes are not an entry that `encodeEntry` would have written. */
 export function decodeEntry(bytes: Uint8Array): Entry {
   const parts = decode(bytes);
-  if (!Array.isArray(parts) || parts.length < 10) throw new EncodingError('an entry is a list of ten members');
-  const [v, type, tv, id, hlc, actor, device, occurredBefore, recordedAt, body] = parts as readonly Encodable[];
-  if (
-    typeof v !== 'number' ||
-    typeof type !== 'string' ||
-    typeof tv !== 'number' ||
-    !(id instanceof Uint8Array) ||
-    id.length !== 16 ||
-    typeof hlc !== 'number' ||
-    typeof actor !== 'string' ||
-    typeof device !== 'string' ||
-    typeof occurredBefore !== 'number' ||
-    typeof recordedAt !== 'number' ||
-    recordedAt < 0 ||
-    typeof body !== 'object' ||
-    body === null ||
-    Array.isArray(body) ||
-    body instanceof Uint8Array
-  ) {
-    throw new EncodingError('a member of the entry has the wrong type');
+  // A later layout may have more members than we know.
+  if (!Array.isArray(parts) || parts.length < membersCount || (parts[0] === 1 && parts.length > membersCount)) {
+    throw new EncodingError(`an entry is a list of ${membersCount} members`);
   }
-  return {
-    v,
-    type,
-    tv,
-    id: operationIdFromBytes(id),
-    hlc: hlc + recordedAt * hlcPerMillisecond,
-    actor,
-    device,
-    occurredAt: recordedAt - occurredBefore,
-    recordedAt,
-    body: body as Entry['body'],
-  };
+  const [v, type, tv, id, hlcOver, actor, device, occurredBefore, recordedAt, body] = parts as readonly Encodable[];
+  if (!isCount(v, 1) || !isCount(tv, 1) || !isName(type, 1) || !isName(actor, 0) || !isName(device, 0))
+    throw wrongMember();
+  if (!isTime(recordedAt) || typeof hlcOver !== 'number' || typeof occurredBefore !== 'number') throw wrongMember();
+  const hlc = hlcOver + recordedAt * hlcPerMillisecond;
+  const occurredAt = recordedAt - occurredBefore;
+  if (!isCount(hlc, 1) || !isTime(occurredAt)) throw wrongMember();
+  if (!(id instanceof Uint8Array) || id.length !== 16 || !isMap(body)) throw wrongMember();
+  return { v, type, tv, id: operationIdFromBytes(id), hlc, actor, device, occurredAt, recordedAt, body };
+}
+
+const membersCount = 10;
+const nameLengthMax = 200;
+
+function wrongMember(): EncodingError {
+  return new EncodingError('a member of the entry has the wrong type or size');
+}
+
+function isCount(value: unknown, least: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+/** Unix milliseconds whose hybrid logical clock is still a safe integer. */
+function isTime(value: unknown): value is number {
+  return isCount(value, 0) && value <= timeMax;
+}
+
+function isName(value: unknown, lengthMin: number): value is string {
+  if (typeof value !== 'string' || value.length < lengthMin || value.length > nameLengthMax) return false;
+  return !value.includes('\u0000');
+}
+
+function isMap(value: Encodable | undefined): value is Entry['body'] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
 const streamPrefix = 'holdfast stream 1\n';

@@ -1,10 +1,26 @@
 import type { OperationId, StreamId } from '../ids.ts';
+import type { NotRecordable } from '../refusals.ts';
 import { assert, accepted, refused, type Result } from '../result.ts';
+import { equationChanges } from '../rights/equation.ts';
+import { freeRights, getRights, hubHolder } from '../rights/rights.ts';
 import { postingsOf } from '../stock/fold-stock.ts';
-import { equationChanges, isBalanced } from '../rights/equation.ts';
-import { entryTypes, type EntryType, type Movement, type TypedBody } from './bodies.ts';
-import { chainHash, decodeEntry, encodeEntry, entryVersion, equalBytes, hlcPerMillisecond, sealMessage, type Entry, type Hash, type Seal } from './entry.ts';
-import { foldEntry, siteOf } from './fold.ts';
+import type { Movement, TypedBody } from './bodies.ts';
+import { checkBody } from './check-body.ts';
+import { EncodingError } from './encoding.ts';
+import {
+  chainHash,
+  decodeEntry,
+  encodeEntry,
+  entryVersion,
+  equalBytes,
+  hlcPerMillisecond,
+  sealMessage,
+  type Entry,
+  type Hash,
+  type Head,
+  type Seal,
+} from './entry.ts';
+import { foldEntry, isReadable, siteOf } from './fold.ts';
 import type { LedgerTransaction, Posting } from './store.ts';
 import { parseStreamName } from './stream.ts';
 
@@ -33,7 +49,12 @@ export interface WriterPorts {
 /** What an operation wrote, in the form it is answered with; the same for a repeat. */
 export interface Written {
   readonly id: OperationId;
-  readonly entries: readonly { readonly stream: StreamId; readonly seq: number; readonly hash: Uint8Array; readonly entry: Entry }[];
+  readonly entries: readonly {
+    readonly stream: StreamId;
+    readonly seq: number;
+    readonly hash: Uint8Array;
+    readonly entry: Entry;
+  }[];
   readonly isRepeat: boolean;
 }
 
@@ -51,14 +72,31 @@ export function execute<Refusal>(
   operation: Operation,
   streams: readonly StreamId[],
   decide: () => Result<readonly Draft[], Refusal>,
-): Result<Written, Refusal | RepeatRefusal> {
+): Result<Written, Refusal | RepeatRefusal | NotRecordable> {
   const repeat = findRepeat(transaction, operation, streams);
   if (repeat !== undefined) return repeat;
   const decision = decide();
   if (!decision.ok) return refused(decision.refusal);
   const recordedAt = ports.now();
-  const entries = decision.value.map((draft) => append(transaction, ports, operation, recordedAt, draft));
+  // All is prepared before anything is appended: a refusal leaves no trace.
+  const prepared = prepareAll(transaction, operation, recordedAt, decision.value);
+  if (!prepared.ok) return prepared;
+  const entries = prepared.value.map((one) => write(transaction, ports, operation, one));
   return accepted({ id: operation.id, entries, isRepeat: false });
+}
+
+function prepareAll(
+  transaction: LedgerTransaction,
+  operation: Operation,
+  recordedAt: number,
+  drafts: readonly Draft[],
+): Result<readonly Prepared[], NotRecordable> {
+  try {
+    return accepted(drafts.map((draft) => prepare(transaction, operation, recordedAt, draft)));
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    return refused({ kind: 'not-recordable', detail: error.message });
+  }
 }
 
 function findRepeat(
@@ -68,9 +106,17 @@ function findRepeat(
 ): Result<Written, RepeatRefusal> | undefined {
   const found = streams.flatMap((stream) => transaction.findOperation(stream, operation.id) ?? []);
   if (found.length === 0) return undefined;
-  const isSame = found.every((stored) => equalBytes(stored.requestDigest, operation.requestDigest));
+  // A copy that came back from another machine has no digest: the id alone says that it is a repeat.
+  const isSame = found.every(
+    ({ requestDigest }) => requestDigest.length === 0 || equalBytes(requestDigest, operation.requestDigest),
+  );
   if (!isSame) return refused({ kind: 'id-used-for-another-request', id: operation.id });
-  const entries = found.map((stored) => ({ stream: stored.stream, seq: stored.seq, hash: stored.hash, entry: decodeEntry(stored.bytes) }));
+  const entries = found.map((stored) => ({
+    stream: stored.stream,
+    seq: stored.seq,
+    hash: stored.hash,
+    entry: decodeEntry(stored.bytes),
+  }));
   return accepted({ id: operation.id, entries, isRepeat: true });
 }
 
@@ -82,6 +128,18 @@ export function append(
   recordedAt: number,
   draft: Draft,
 ): Written['entries'][number] {
+  return write(transaction, ports, operation, prepare(transaction, operation, recordedAt, draft));
+}
+
+interface Prepared {
+  readonly draft: Draft;
+  readonly head: Head;
+  readonly entry: Entry;
+  readonly bytes: Uint8Array;
+}
+
+function prepare(transaction: LedgerTransaction, operation: Operation, recordedAt: number, draft: Draft): Prepared {
+  assertLegal(draft);
   const head = transaction.head(draft.stream);
   const entry: Entry = {
     v: entryVersion,
@@ -95,39 +153,53 @@ export function append(
     recordedAt,
     body: draft.body as unknown as Entry['body'],
   };
-  assertLegal(draft.stream, draft.type, draft.body);
-  const bytes = encodeEntry(entry);
+  return { draft, head, entry, bytes: encodeEntry(entry) };
+}
+
+function write(
+  transaction: LedgerTransaction,
+  ports: Pick<WriterPorts, 'hash'>,
+  operation: Operation,
+  { draft: { stream }, head, entry, bytes }: Prepared,
+): Written['entries'][number] {
   const seq = head.seq + 1;
   const hash = chainHash(ports.hash, head.hash, seq, bytes);
-  foldEntry(draft.stream, seq, entry, transaction.rows);
-  transaction.append({
-    stream: draft.stream,
-    seq,
-    hash,
-    bytes,
-    entry,
-    requestDigest: operation.requestDigest,
-    appendedAt: recordedAt,
-    postings: entryPostings(draft.stream, entry),
-  });
-  return { stream: draft.stream, seq, hash, entry };
+  foldEntry(stream, seq, entry, transaction.rows);
+  assertRightsCover(transaction, stream, entry);
+  const { requestDigest } = operation;
+  const postings = entryPostings(stream, entry);
+  transaction.append({ stream, seq, hash, bytes, entry, requestDigest, appendedAt: entry.recordedAt, postings });
+  return { stream, seq, hash, entry };
+}
+
+/** R4, the last line of defence: no holder ever promises or grants what it does not have. */
+function assertRightsCover(transaction: LedgerTransaction, stream: StreamId, entry: Entry): void {
+  const { rights, grants, allocations } = entry.body;
+  const address = parseStreamName(stream);
+  if ((rights ?? grants ?? allocations) === undefined || address === undefined || !isReadable(entry)) return;
+  const isSite = address.kind === 'site';
+  for (const change of equationChanges(address, entry.type, entry.body)) {
+    const spent = isSite ? change.free : change.held;
+    if (spent >= 0) continue;
+    const row = getRights(transaction.rows, change.site, change.key, isSite ? change.site : hubHolder);
+    assert(freeRights(row) >= 0, `our own ${entry.type} spends rights to ${change.key.item} that are not there`);
+  }
 }
 
 /** Our own entries are held to the same rules as anybody's: better to stop than to write an illegal one. */
-function assertLegal(stream: StreamId, type: EntryType, body: unknown): void {
+function assertLegal({ stream, type, body }: Draft): void {
   const address = parseStreamName(stream);
-  assert(address !== undefined && entryTypes[type].streams.includes(address.kind), `${type} does not belong in ${stream}`);
-  const malformed = entryTypes[type].shape(body, type);
-  assert(malformed === undefined, `our own entry is malformed: ${malformed}`);
-  for (const change of equationChanges(address, type, body)) {
-    assert(isBalanced(change), `our own ${type} breaks the equation of promises: ${JSON.stringify(change)}`);
-  }
+  assert(address !== undefined, `no stream is named ${stream}`);
+  const wrong = checkBody(address, type, body);
+  // Too long, too many or unprintable: what came in from outside can be so, and is refused.
+  if (wrong?.kind === 'malformed-body') throw new EncodingError(wrong.detail);
+  assert(wrong === undefined, `our own ${type} in ${stream} is illegal: ${wrong?.kind}, ${wrong?.detail}`);
 }
 
 export function entryPostings(stream: StreamId, entry: Entry): readonly Posting[] {
   const movements = entry.body['movements'];
   const address = parseStreamName(stream);
-  if (movements === undefined || address === undefined || address.kind !== 'site') return [];
+  if (movements === undefined || !isReadable(entry) || address === undefined || address.kind !== 'site') return [];
   return postingsOf(siteOf(address), movements as unknown as readonly Movement[]);
 }
 
@@ -140,7 +212,12 @@ export function sealHeads(
   const seals: Seal[] = [];
   for (const stream of new Set(streams)) {
     const head = transaction.head(stream);
-    const seal: Seal = { stream, seq: head.seq, hash: head.hash, signature: ports.sign(sealMessage(stream, head.seq, head.hash)) };
+    const seal: Seal = {
+      stream,
+      seq: head.seq,
+      hash: head.hash,
+      signature: ports.sign(sealMessage(stream, head.seq, head.hash)),
+    };
     transaction.putSeal(seal);
     seals.push(seal);
   }

@@ -1,14 +1,17 @@
-import type { SiteId, StreamId } from '../ids.ts';
 import { foldItems, foldLocations, foldLots, foldSite } from '../catalog/fold-catalog.ts';
+import { foldResolved } from '../exceptions/exception.ts';
+import type { SiteId, StreamId } from '../ids.ts';
 import * as orders from '../orders/fold-orders.ts';
+import { assert } from '../result.ts';
 import * as rights from '../rights/fold-rights.ts';
 import { foldMovements, foldPickedReservations, foldReservations } from '../stock/fold-stock.ts';
-import { isKnownType, type Bodies, type EntryType } from './bodies.ts';
-import type { Entry } from './entry.ts';
+import { foldTransferClosed } from '../stock/fold-transit.ts';
+import type { Bodies, EntryType } from './bodies.ts';
+import { isKnownType } from './entry-types.ts';
+import { entryVersion, type Entry } from './entry.ts';
 import type { FoldContext } from './fold-context.ts';
 import type { Rows } from './rows.ts';
 import { parseStreamName, type StreamAddress } from './stream.ts';
-import { assert } from '../result.ts';
 
 type Fold<Type extends EntryType> = (context: FoldContext, body: Bodies[Type]) => void;
 
@@ -70,16 +73,11 @@ const folds: { readonly [Type in EntryType]: Fold<Type> } = {
   'target.set': (context, body) => rights.foldTargets(context, body.targets),
   'item.defined': (context, body) => foldItems(context, body.items, ''),
   'site.defined': foldSite,
-  'exception.resolved': ({ rows }, body) => {
-    const known = rows.get('exceptions', body.exception);
-    if (known !== undefined) rows.put('exceptions', { ...known, isResolved: true });
-  },
+  'transfer.closed': (context, body) => foldTransferClosed(context, body.transfer),
+  'exception.resolved': ({ rows }, body) => foldResolved(rows, body.exception, body.quantity ?? 0),
 };
 
-function foldStock(
-  context: FoldContext,
-  body: Pick<Bodies['stock.moved'], 'movements' | 'rights'>,
-): void {
+function foldStock(context: FoldContext, body: Pick<Bodies['stock.moved'], 'movements' | 'rights'>): void {
   foldMovements(context, body.movements);
   rights.foldRightsChanges(context, body.rights);
 }
@@ -92,11 +90,16 @@ function foldStock(
  * Entries of other machines go through `checkEntry` first.
  */
 export function foldEntry(stream: StreamId, seq: number, entry: Entry, rows: Rows): 'folded' | 'unknown' {
-  if (!isKnownType(entry.type)) return 'unknown';
+  if (!isReadable(entry)) return 'unknown';
   const address = parseStreamName(stream);
   assert(address !== undefined, `a stream named ${stream}`);
   foldKnown({ rows, stream, address, seq, entry, site: siteOf(address) }, entry.type);
   return 'folded';
+}
+
+/** False for a layout, a type or a body of a later version: what this version would make of it is not what it says. */
+export function isReadable(entry: Entry): entry is Entry & { readonly type: EntryType } {
+  return isKnownType(entry.type) && entry.v <= entryVersion && entry.tv <= 1;
 }
 
 function foldKnown<Type extends EntryType>(context: FoldContext, type: Type): void {

@@ -4,16 +4,23 @@
  */
 export type Shape = (value: unknown, path: string) => string | undefined;
 
+/** Text that every store can keep: no NUL, no half of a surrogate pair. Lengths in UTF-16 code units. */
 export function text(lengthMax: number, lengthMin = 0): Shape {
   return (value, path) =>
-    typeof value === 'string' && value.length >= lengthMin && value.length <= lengthMax
+    typeof value === 'string' && value.length >= lengthMin && value.length <= lengthMax && isKeepable(value)
       ? undefined
       : `${path} is not text of ${lengthMin} to ${lengthMax} characters`;
 }
 
+function isKeepable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\u0000');
+}
+
 export function pattern(expression: RegExp, description: string): Shape {
   return (value, path) =>
-    typeof value === 'string' && expression.test(value) ? undefined : `${path} is not ${description}`;
+    typeof value === 'string' && expression.test(value) && isKeepable(value)
+      ? undefined
+      : `${path} is not ${description}`;
 }
 
 export function oneOf(...choices: readonly string[]): Shape {
@@ -31,7 +38,8 @@ export function integer(least: number, most: number = Number.MAX_SAFE_INTEGER): 
 export const flag: Shape = (value, path) => (typeof value === 'boolean' ? undefined : `${path} is not true or false`);
 
 export function where(accept: (text: string) => boolean, description: string): Shape {
-  return (value, path) => (typeof value === 'string' && accept(value) ? undefined : `${path} is not ${description}`);
+  return (value, path) =>
+    typeof value === 'string' && accept(value) && isKeepable(value) ? undefined : `${path} is not ${description}`;
 }
 
 export function optional(shape: Shape): Shape {

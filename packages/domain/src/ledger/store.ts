@@ -1,6 +1,7 @@
 import type { OperationId, StreamId } from '../ids.ts';
 import type { ChainedEntry, Head, Seal } from './entry.ts';
-import type { KeyPart, Rows } from './rows.ts';
+import type { KeyPart } from './row-key.ts';
+import type { Rows } from './rows.ts';
 import type { TableName } from './tables.ts';
 
 /**
@@ -22,6 +23,7 @@ export interface LedgerTransaction {
   /** The entry that an operation wrote to a stream. */
   findOperation(stream: StreamId, id: OperationId): StoredOperation | undefined;
   append(entry: NewEntry): void;
+  /** The entry that it covers is there, or was appended before it in this transaction. */
   putSeal(seal: Seal): void;
   /** The last position of `stream` that `peer` is known to have on its disk; seq 0 when none. */
   cursor(peer: string, stream: StreamId): Cursor;
@@ -36,6 +38,11 @@ export interface NewEntry extends ChainedEntry {
   readonly requestDigest: Uint8Array;
   /** When this machine appended it (`receivedAt` at the hub), Unix milliseconds. */
   readonly appendedAt: number;
+  /**
+   * The hash that `hash` was computed from. Whoever has just computed it says so, and the store compares this with its
+   * head; without it the store computes the hash again.
+   */
+  readonly prev?: Uint8Array;
   /** The two sides of each of its movements, in order; the store keeps them as the history of each balance. */
   readonly postings?: readonly Posting[];
 }
@@ -94,7 +101,11 @@ export interface StoredPosting {
  */
 export interface Prefetch {
   readonly rows?: readonly { readonly table: TableName; readonly key: readonly KeyPart[] }[];
-  readonly lists?: readonly { readonly table: TableName; readonly index: string; readonly prefix: readonly KeyPart[] }[];
+  readonly lists?: readonly {
+    readonly table: TableName;
+    readonly index: string;
+    readonly prefix: readonly KeyPart[];
+  }[];
   readonly operations?: readonly { readonly stream: StreamId; readonly id: OperationId }[];
   readonly heads?: readonly StreamId[];
   readonly cursors?: readonly { readonly peer: string; readonly stream: StreamId }[];
@@ -112,7 +123,10 @@ export interface LedgerReader {
   readStream(stream: StreamId, afterSeq: number, entriesMax: number, bytesMax: number): readonly StoredEntry[];
   /** The first seal at or after `seq`, if any. */
   findSeal(stream: StreamId, seq: number): Seal | undefined;
-  readFeed(afterPosition: number, entriesMax: number): { readonly feed: string; readonly entries: readonly FeedEntry[] };
+  readFeed(
+    afterPosition: number,
+    entriesMax: number,
+  ): { readonly feed: string; readonly entries: readonly FeedEntry[] };
   listCursors(): readonly (Cursor & { readonly peer: string })[];
   /** History of one balance, newest first: those with `posting` below `beforePosting` (Infinity for the newest). */
   listPostings(balance: readonly KeyPart[], beforePosting: number, postingsMax: number): readonly StoredPosting[];
@@ -148,7 +162,8 @@ export function asLedgerStore(store: SyncLedgerStore): LedgerStore {
     findSeal: async (stream, seq) => store.findSeal(stream, seq),
     readFeed: async (afterPosition, entriesMax) => store.readFeed(afterPosition, entriesMax),
     listCursors: async () => store.listCursors(),
-    listPostings: async (balance, beforePosting, postingsMax) => store.listPostings(balance, beforePosting, postingsMax),
+    listPostings: async (balance, beforePosting, postingsMax) =>
+      store.listPostings(balance, beforePosting, postingsMax),
     close: async () => store.close(),
   };
 }

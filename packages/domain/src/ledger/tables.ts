@@ -105,6 +105,10 @@ export interface LineRow {
   readonly shipped: number;
   readonly isCancelled: boolean;
   readonly placedAt: number;
+  /** The latest `recordedAt` of all that is known of the line. */
+  readonly changedAt: number;
+  /** The site that shipped some of it; the first in code order when several did; '' for none. */
+  readonly shippedBy: SiteId | '';
   /** Derived: units that no site has promised and nobody cancelled. 0 = nothing to allocate. Kept for the index. */
   readonly waiting: number;
   readonly isWaiting: boolean;
@@ -209,6 +213,8 @@ export interface ReservationRow {
   readonly order: OrderId | '';
   readonly line: number;
   readonly assignment: number;
+  /** The goods were picked for the work and stand ready; otherwise they are still to be taken. */
+  readonly isPicked: boolean;
   readonly isOpen: boolean;
 }
 
@@ -251,6 +257,9 @@ export interface ExceptionRow {
   readonly item: ItemId | '';
   readonly quantity: number;
   readonly raisedAt: number;
+  /** The largest quantity that a person has settled; 0 for none, and for what settles by itself. */
+  readonly resolvedQuantity: number;
+  /** Derived: nothing is left, or a person settled at least so much. */
   readonly isResolved: boolean;
 }
 
@@ -261,7 +270,23 @@ export type ExceptionKind =
   | 'shipped-after-cancel'
   | 'shipped-unassigned'
   | 'short'
+  | 'transfer-difference'
   | 'quarantined-stream';
+
+/**
+ * What left for a transfer and what arrived, per kind of goods. The row without owner and item says whether the receiver
+ * has said that nothing more comes.
+ */
+export interface TransferRow {
+  readonly transfer: OrderId;
+  readonly owner: OwnerId | '';
+  readonly item: ItemId | '';
+  readonly shipped: number;
+  readonly received: number;
+  readonly isClosed: boolean;
+  /** The latest `recordedAt` of all that is known of it. */
+  readonly changedAt: number;
+}
 
 /** Demand of the recent past, for the split of rights: units in two half-windows of fixed length. */
 export interface DemandRow {
@@ -293,100 +318,6 @@ export interface RowTypes {
   readonly requests: RequestRow;
   readonly exceptions: ExceptionRow;
   readonly demands: DemandRow;
+  readonly transfers: TransferRow;
 }
 export type TableName = keyof RowTypes;
-
-export type ColumnKind = 'text' | 'integer' | 'boolean';
-
-export interface TableSpec<Row> {
-  /** Columns of the primary key, in order. */
-  readonly key: readonly (keyof Row & string)[];
-  readonly columns: { readonly [Column in keyof Row & string]: ColumnKind };
-  /** Each index lists the columns that `list` may be asked by, outermost first. */
-  readonly indexes: { readonly [name: string]: readonly (keyof Row & string)[] };
-}
-
-const text = 'text';
-const integer = 'integer';
-const boolean = 'boolean';
-
-/** The one description that every store's schema is checked against. */
-export const tableSpecs: { readonly [Name in TableName]: TableSpec<RowTypes[Name]> } = {
-  balances: {
-    key: ['site', 'account', 'owner', 'item', 'lot', 'serial', 'unit', 'status'],
-    columns: { site: text, account: text, owner: text, item: text, lot: text, serial: text, unit: text, status: text, quantity: integer },
-    indexes: { byItem: ['site', 'owner', 'item', 'status'], byAccount: ['site', 'account'], byUnit: ['site', 'unit'], bySerial: ['item', 'serial'] },
-  },
-  rights: {
-    key: ['site', 'owner', 'item', 'class', 'holder'],
-    columns: { site: text, owner: text, item: text, class: text, holder: text, received: integer, granted: integer, consumed: integer, raised: integer, filled: integer },
-    indexes: { byItem: ['owner', 'item', 'class'], bySite: ['site'] },
-  },
-  grants: {
-    key: ['stream', 'seq', 'index'],
-    columns: { stream: text, seq: integer, index: integer, site: text, epoch: integer, owner: text, item: text, class: text, giver: text, receiver: text, quantity: integer, isMade: boolean, isCredited: boolean, isPending: boolean, order: text, line: integer, assignment: integer },
-    indexes: { pending: ['isPending', 'receiver', 'site'], bySite: ['site', 'owner', 'item', 'class', 'isPending'] },
-  },
-  orders: {
-    key: ['order'],
-    columns: { order: text, source: text, kind: text, customer: text, latitude: integer, longitude: integer, isPlaced: boolean, destination: text, placedAt: integer, isCancelled: boolean },
-    indexes: { bySource: ['source'] },
-  },
-  lines: {
-    key: ['order', 'line'],
-    columns: { order: text, line: integer, source: text, owner: text, item: text, class: text, quantity: integer, allocated: integer, withdrawn: integer, givenBack: integer, shorted: integer, shipped: integer, isCancelled: boolean, placedAt: integer, waiting: integer, isWaiting: boolean },
-    indexes: { byOrder: ['order'], waiting: ['isWaiting', 'owner', 'item', 'class'] },
-  },
-  assignments: {
-    key: ['order', 'line', 'assignment'],
-    columns: { order: text, line: integer, assignment: integer, site: text, epoch: integer, source: text, owner: text, item: text, class: text, quantity: integer, isAllocated: boolean, isWithdrawn: boolean, isReleased: boolean, isRecalled: boolean, isStarted: boolean, picked: integer, shipped: integer, givenBack: integer, shorted: integer, customer: text, destination: text, phase: text, decision: text },
-    indexes: { byLine: ['order', 'line'], byPhase: ['site', 'phase'], byItem: ['site', 'owner', 'item', 'class', 'phase'] },
-  },
-  items: {
-    key: ['item'],
-    columns: { item: text, name: text, nameZh: text, baseUnit: text, scale: integer, tracksLots: boolean, tracksSerials: boolean, gtin: text, proposedBy: text },
-    indexes: { byProposer: ['proposedBy'] },
-  },
-  locations: {
-    key: ['site', 'location'],
-    columns: { site: text, location: text, zone: text, purpose: text },
-    indexes: { bySite: ['site'] },
-  },
-  sites: {
-    key: ['site'],
-    columns: { site: text, name: text, nameZh: text, latitude: integer, longitude: integer, timeZone: text, epoch: integer, publicKey: text },
-    indexes: { all: [] },
-  },
-  lots: {
-    key: ['owner', 'item', 'lot'],
-    columns: { owner: text, item: text, lot: text, expiry: text },
-    indexes: { byItem: ['owner', 'item'] },
-  },
-  reservations: {
-    key: ['reservation'],
-    columns: { reservation: text, site: text, account: text, owner: text, item: text, lot: text, serial: text, unit: text, quantity: integer, order: text, line: integer, assignment: integer, isOpen: boolean },
-    indexes: { byBalance: ['site', 'isOpen', 'owner', 'item', 'account'], byAssignment: ['order', 'line', 'assignment'] },
-  },
-  targets: {
-    key: ['site', 'owner', 'item', 'class'],
-    columns: { site: text, owner: text, item: text, class: text, keep: integer, share: integer, isPinned: boolean, seq: integer },
-    indexes: { bySite: ['site'] },
-  },
-  requests: {
-    key: ['site', 'owner', 'item', 'class', 'asker'],
-    columns: { site: text, owner: text, item: text, class: text, asker: text, asked: integer, answered: integer, isOpen: boolean },
-    indexes: { open: ['isOpen', 'asker', 'site'] },
-  },
-  exceptions: {
-    key: ['exception'],
-    columns: { exception: text, kind: text, site: text, subject: text, owner: text, item: text, quantity: integer, raisedAt: integer, isResolved: boolean },
-    indexes: { open: ['isResolved', 'site'] },
-  },
-  demands: {
-    key: ['site', 'owner', 'item', 'class', 'holder'],
-    columns: { site: text, owner: text, item: text, class: text, holder: text, window: integer, recent: integer, earlier: integer },
-    indexes: { bySite: ['site'] },
-  },
-};
-
-export const tableNames: readonly TableName[] = Object.keys(tableSpecs) as TableName[];

@@ -1,9 +1,9 @@
 import type { OrderId, SiteId, StreamId } from '../ids.ts';
 import { equationChanges } from '../rights/equation.ts';
 import { stockKeyText } from '../rights/rights.ts';
-import { classOf, isKnownType, type StockKey } from './bodies.ts';
+import { classOf, type Bodies, type StockKey } from './bodies.ts';
 import type { Entry } from './entry.ts';
-import { siteOf } from './fold.ts';
+import { isReadable, siteOf } from './fold.ts';
 import { parseStreamName } from './stream.ts';
 
 /** What has to be looked at again because of some entries. */
@@ -16,8 +16,10 @@ export interface Touches {
 export interface TouchedKey {
   readonly key: StockKey;
   readonly sites: Set<SiteId>;
-  /** New rights that receipts, finds and fills brought to the site's own holder. */
+  /** New rights that receipts and finds brought to the site's own holder. */
   minted: number;
+  /** Headquarters moved the site's target. */
+  isTargetMoved: boolean;
 }
 
 export function noTouches(): Touches {
@@ -26,7 +28,7 @@ export function noTouches(): Touches {
 
 export function addTouches(touches: Touches, stream: StreamId, entry: Entry): void {
   const address = parseStreamName(stream);
-  if (address === undefined || !isKnownType(entry.type)) return;
+  if (address === undefined || !isReadable(entry)) return;
   const site = siteOf(address);
   if (site !== '') touches.sites.add(site);
   const order = entry.body['order'];
@@ -43,12 +45,17 @@ export function addTouches(touches: Touches, stream: StreamId, entry: Entry): vo
       if (key.item !== undefined && key.owner !== undefined) touchKey(touches, key as StockKey, site);
     }
   }
+  if (entry.type !== 'target.set') return;
+  for (const target of (entry.body as unknown as Bodies['target.set']).targets) {
+    touchKey(touches, target, site).isTargetMoved = true;
+  }
 }
 
-function touchKey(touches: Touches, key: StockKey, site: SiteId): TouchedKey {
+export function touchKey(touches: Pick<Touches, 'keys'>, key: StockKey, site: SiteId): TouchedKey {
   const name = stockKeyText(key.owner, key.item, classOf(key));
   let touched = touches.keys.get(name);
-  if (touched === undefined) touches.keys.set(name, (touched = { key, sites: new Set(), minted: 0 }));
+  if (touched === undefined)
+    touches.keys.set(name, (touched = { key, sites: new Set(), minted: 0, isTargetMoved: false }));
   if (site !== '') touched.sites.add(site);
   return touched;
 }

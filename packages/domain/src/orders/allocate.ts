@@ -28,9 +28,14 @@ export interface AllocationPlan {
  * Nearest site that can serve the whole order; else as few sites as nearest-first gives: at each step the reachable site
  * that covers most of what is left goes next, nearer first among equals. Never substitutes; what nobody has stays waiting.
  */
-export function planAllocation(wanted: readonly WantedLine[], candidates: readonly CandidateSite[]): AllocationPlan | undefined {
+export function planAllocation(
+  wanted: readonly WantedLine[],
+  candidates: readonly CandidateSite[],
+): AllocationPlan | undefined {
   const sorted = candidates.toSorted(byNearness);
-  const whole = sorted.find((site) => !site.isDark && coverage(wanted, site).every((units, at) => units === wanted[at]?.quantity));
+  const whole = sorted.find(
+    (site) => !site.isDark && coverage(wanted, site).every((units, at) => units === wanted[at]?.quantity),
+  );
   if (whole !== undefined) {
     const parts = wanted.map((line) => ({ line: line.line, site: whole.site, quantity: line.quantity }));
     return { parts, reason: reasonOf('nearest-whole', wanted, sorted, new Set([whole.site])) };
@@ -91,11 +96,24 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function reasonOf(rule: AllocationReason['rule'], wanted: readonly WantedLine[], sorted: readonly CandidateSite[], chosen: ReadonlySet<SiteId>): AllocationReason {
+function reasonOf(
+  rule: AllocationReason['rule'],
+  wanted: readonly WantedLine[],
+  sorted: readonly CandidateSite[],
+  chosen: ReadonlySet<SiteId>,
+): AllocationReason {
   const total = sum(wanted.map((line) => line.quantity));
   const weighed = sorted.map((site) => {
     const units = sum(coverage(wanted, site));
-    const verdict = chosen.has(site.site) ? 'chosen' : units === 0 ? 'none' : site.isDark ? 'dark' : units < total ? 'not-enough' : 'farther';
+    const verdict = chosen.has(site.site)
+      ? 'chosen'
+      : units === 0
+        ? 'none'
+        : site.isDark
+          ? 'dark'
+          : units < total
+            ? 'not-enough'
+            : 'farther';
     return { site: site.site, ...(site.metres === undefined ? {} : { metres: site.metres }), units, verdict } as const;
   });
   return { rule, weighed };

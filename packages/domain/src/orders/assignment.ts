@@ -62,6 +62,8 @@ export function emptyLine(order: OrderId, line: number): LineRow {
     shipped: 0,
     isCancelled: false,
     placedAt: 0,
+    changedAt: 0,
+    shippedBy: '',
     waiting: 0,
     isWaiting: false,
   };

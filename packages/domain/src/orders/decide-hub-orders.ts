@@ -1,16 +1,24 @@
-import type { OrderId, SiteId } from '../ids.ts';
-import { classOf, type Allocation, type Bodies, type LineQuantity, type OrderLine, type Place, type StockKey } from '../ledger/bodies.ts';
-import type { Draft } from '../ledger/execute.ts';
-import type { AssignmentRow, LineRow, OrderRow, RightsRow, SiteRow } from '../ledger/tables.ts';
-import type { Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
-import { freeRights, getRights, hubHolder, stockKeyText } from '../rights/rights.ts';
 import { hubStream, isDark, toSiteStream, type HubContext } from '../hub-context.ts';
+import type { OrderId, SiteId } from '../ids.ts';
+import {
+  classOf,
+  type Allocation,
+  type Bodies,
+  type LineQuantity,
+  type OrderLine,
+  type Place,
+  type StockKey,
+} from '../ledger/bodies.ts';
+import type { Decision } from '../ledger/decision.ts';
+import type { Draft } from '../ledger/execute.ts';
+import { machineLinesMax } from '../ledger/limits.ts';
+import type { AssignmentRow, LineRow, OrderRow, SiteRow } from '../ledger/tables.ts';
+import { firstInPrecedence, type Refusal } from '../refusals.ts';
+import { accepted, refused } from '../result.ts';
+import { freeRights, getRights, hubHolder, stockKeyText } from '../rights/rights.ts';
 import { distanceMetres, planAllocation, type CandidateSite, type WantedLine } from './allocate.ts';
-import { openQuantity } from './assignment.ts';
-import { checkOrderLine, lineQuantity, rowKeyOf } from './decide-site-orders.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
+import { checkOrderLines, lineQuantity, rowKeyOf } from './decide-site-orders.ts';
+import { siteOfOrderNumber } from './order-number.ts';
 
 export interface ReceiveOrderInput {
   readonly order: OrderId;
@@ -24,23 +32,21 @@ export interface ReceiveOrderInput {
 
 /** Authority. Headquarters takes an order; what no site can promise waits, and fills by itself. */
 export function receiveOrder(context: HubContext, input: ReceiveOrderInput): Decision {
-  const numbers = new Set<number>();
-  for (const line of input.lines) {
-    const wrong = checkOrderLine(context, line);
-    if (wrong !== undefined) return refused(wrong);
-    if (numbers.has(line.line)) return refused({ kind: 'line-twice', line: line.line });
-    numbers.add(line.line);
-  }
-  if (input.destination !== undefined && context.rows.get('sites', input.destination) === undefined) {
-    return refused({ kind: 'unknown-site', site: input.destination });
-  }
-  if (context.rows.get('orders', input.order) !== undefined) return refused({ kind: 'order-exists', order: input.order });
+  const wrong = firstInPrecedence([
+    checkOrderLines(context, input.lines),
+    checkDestination(context, input),
+    siteOfOrderNumber(input.order) === undefined ? undefined : { kind: 'foreign-order-number', order: input.order },
+    context.rows.get('orders', input.order) === undefined ? undefined : { kind: 'order-exists', order: input.order },
+  ]);
+  if (wrong !== undefined) return refused(wrong);
+  const isTransfer = input.destination !== undefined;
   const body: Bodies['order.received'] = {
     order: input.order,
     customer: input.customer,
-    ...(input.place === undefined ? {} : { place: input.place }),
-    ...(input.kind === undefined || input.kind === 'sale' ? {} : { kind: input.kind }),
-    ...(input.destination === undefined ? {} : { destination: input.destination }),
+    ...(input.place === undefined
+      ? {}
+      : { place: { latitude: input.place.latitude, longitude: input.place.longitude } }),
+    ...(isTransfer ? { kind: 'transfer', destination: input.destination } : {}),
     lines: input.lines.map((line) => ({
       line: line.line,
       owner: line.owner,
@@ -50,6 +56,13 @@ export function receiveOrder(context: HubContext, input: ReceiveOrderInput): Dec
     })),
   };
   return accepted([{ type: 'order.received', body, stream: hubStream(context) }]);
+}
+
+/** A transfer goes to a known site; a sale to none. */
+function checkDestination({ rows }: HubContext, { kind, destination }: ReceiveOrderInput): Refusal | undefined {
+  if (destination === undefined) return kind === 'transfer' ? { kind: 'unknown-site', site: '' } : undefined;
+  const isKnown = kind !== 'sale' && rows.get('sites', destination) !== undefined;
+  return isKnown ? undefined : { kind: 'unknown-site', site: destination };
 }
 
 /** Authority. A mark; released lines are asked back (R8), and what a site has started ships and comes back as a return. */
@@ -62,19 +75,28 @@ export function cancelOrder(context: HubContext, input: { readonly order: OrderI
 }
 
 /**
- * Promises what is waiting of one order from headquarters' rights (R5: kept inside the hub until released). Returns no
- * draft when no site has anything for it.
+ * Promises what is waiting of one order from headquarters' rights (R5: kept inside the hub until released). `most` bounds
+ * it to some units of some lines. Returns no draft when no site has anything for it; a very long order takes several.
  */
-export function allocateOrder(context: HubContext, order: OrderId): readonly Draft[] {
+export function allocateOrder(
+  context: HubContext,
+  order: OrderId,
+  most?: ReadonlyMap<number, number>,
+): readonly Draft[] {
   const known = context.rows.get('orders', order);
   if (known === undefined || known.isCancelled) return [];
-  const waiting = context.rows.list('lines', 'byOrder', order).filter((line) => line.isWaiting);
+  const waiting = context.rows
+    .list('lines', 'byOrder', order)
+    .filter((line) => line.isWaiting && (most === undefined || most.has(line.line)));
   if (waiting.length === 0) return [];
-  const wanted: WantedLine[] = waiting.map((line) => ({ line: line.line, stock: stockKeyText(line.owner, line.item, line.class), quantity: line.waiting }));
+  const wanted = waiting.map((line): WantedLine => {
+    const quantity = Math.min(line.waiting, most?.get(line.line) ?? line.waiting);
+    return { line: line.line, stock: stockKeyText(line.owner, line.item, line.class), quantity };
+  });
   const plan = planAllocation(wanted, candidatesFor(context, known, waiting));
   if (plan === undefined) return [];
   const numbers = new Map<number, number>();
-  const allocations = plan.parts.map((part): Allocation => {
+  const allocations = plan.parts.slice(0, machineLinesMax).map((part): Allocation => {
     const line = waiting.find((row) => row.line === part.line) as LineRow;
     const assignment = numbers.get(part.line) ?? nextAssignment(context, order, part.line);
     numbers.set(part.line, assignment + 1);
@@ -108,13 +130,14 @@ function candidatesFor(context: HubContext, order: OrderRow, waiting: readonly L
 }
 
 function placeOf(context: HubContext, order: OrderRow): Place | undefined {
-  const destination: SiteRow | undefined = order.destination === '' ? undefined : context.rows.get('sites', order.destination);
+  const destination: SiteRow | undefined =
+    order.destination === '' ? undefined : context.rows.get('sites', order.destination);
   return destination ?? (order.isPlaced ? order : undefined);
 }
 
 function heldBySite(context: HubContext, key: StockKey): Map<SiteId, number> {
   const units = new Map<SiteId, number>();
-  for (const row of context.rows.list('rights', 'byItem', key.owner, key.item, classOf(key)) as readonly RightsRow[]) {
+  for (const row of context.rows.list('rights', 'byItem', key.owner, key.item, classOf(key))) {
     if (row.holder === hubHolder && freeRights(row) > 0) units.set(row.site, freeRights(row));
   }
   return units;
@@ -126,21 +149,34 @@ export function withdrawAllocated(context: HubContext, rows: readonly Assignment
   if (first === undefined) return [];
   const allocations = rows
     .filter((row) => row.phase === 'allocated' && row.order === first.order)
+    .slice(0, machineLinesMax)
     .map((row): Allocation => ({ ...lineQuantity(row), site: row.site, epoch: row.epoch }));
   return [{ type: 'line.withdrawn', body: { order: first.order, allocations, why }, stream: hubStream(context) }];
 }
 
-/** Once written, a release counts as seen: only the site's own entry ends it (R5, R6). One order and site at a time. */
-export function releaseOrder(context: HubContext, site: SiteId, order: OrderId, rows: readonly AssignmentRow[]): readonly Draft[] {
+/**
+ * Once written, a release counts as seen: only the site's own entry ends it (R5, R6). One order, site and epoch at a time;
+ * a very long order takes several entries.
+ */
+export function releaseOrder(
+  context: HubContext,
+  site: SiteId,
+  order: OrderId,
+  rows: readonly AssignmentRow[],
+): readonly Draft[] {
   const known = context.rows.get('orders', order);
   const ready = rows.filter((row) => row.site === site && row.order === order && row.phase === 'allocated');
   const first = ready[0];
   if (known === undefined || known.isCancelled || first === undefined) return [];
-  const lines: LineQuantity[] = ready.filter((row) => openQuantity(row) > 0).map(lineQuantity);
+  const lines: LineQuantity[] = ready
+    .filter((row) => row.epoch === first.epoch)
+    .slice(0, machineLinesMax)
+    .map(lineQuantity);
+  const destination = known.destination === '' ? {} : { destination: known.destination };
   return [
     {
       type: 'line.released',
-      body: { order, customer: known.customer, ...(known.destination === '' ? {} : { destination: known.destination }), lines },
+      body: { order, customer: known.customer, ...destination, lines },
       stream: toSiteStream(context, site, first.epoch),
     },
   ];
@@ -152,9 +188,16 @@ export function recallLines(context: HubContext, rows: readonly AssignmentRow[],
   const first = asked[0];
   if (first === undefined) return [];
   const lines = asked
-    .filter((row) => row.order === first.order && row.site === first.site)
+    .filter((row) => row.order === first.order && row.site === first.site && row.epoch === first.epoch)
+    .slice(0, machineLinesMax)
     .map((row) => ({ line: row.line, assignment: row.assignment }));
-  return [{ type: 'line.recalled', body: { order: first.order, lines, why }, stream: toSiteStream(context, first.site, first.epoch) }];
+  return [
+    {
+      type: 'line.recalled',
+      body: { order: first.order, lines, why },
+      stream: toSiteStream(context, first.site, first.epoch),
+    },
+  ];
 }
 
 /** Rights of headquarters at a site, for screens and tests. */

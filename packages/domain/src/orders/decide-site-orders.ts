@@ -1,18 +1,21 @@
-import { orderId, type OrderId } from '../ids.ts';
-import { classOf, type LineQuantity, type OrderLine, type RightsChange } from '../ledger/bodies.ts';
-import type { Draft } from '../ledger/execute.ts';
+import type { OrderId } from '../ids.ts';
+import { classOf, type LineQuantity, type LineReference, type OrderLine, type RightsChange } from '../ledger/bodies.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { AssignmentRow } from '../ledger/tables.ts';
-import type { Refusal } from '../refusals.ts';
-import { accepted, refused, type Result } from '../result.ts';
+import { firstInPrecedence, type Refusal } from '../refusals.ts';
+import { accepted, refused } from '../result.ts';
 import { freeRights, getRights, promiseDeficit, stockKeyText } from '../rights/rights.ts';
 import { draft, type SiteContext } from '../site-context.ts';
+import { heldAfter, type Freed } from '../stock/reservations.ts';
 import type { StockLine } from '../stock/stock-line.ts';
 import { openQuantity } from './assignment.ts';
-
-type Decision = Result<readonly Draft[], Refusal>;
+import { localOrderPrefix, makeLocalOrderNumber } from './order-number.ts';
 
 export interface TakeOrderInput {
-  /** Left out: the site's own number range, `SHA-1-42` (site, epoch, place in the stream), which collides with no other. */
+  /**
+   * Left out: the next of the site's own number range, `SHA~1-42` (site, epoch, place in the stream). A given number
+   * begins with the site's code and `~`, so that it collides with no other writer's.
+   */
   readonly order?: OrderId;
   readonly customer: string;
   readonly lines: readonly (OrderLine & Pick<StockLine, 'unitOfMeasure'>)[];
@@ -24,7 +27,7 @@ export interface TakeOrderInput {
  */
 export function takeOrder(context: SiteContext, input: TakeOrderInput): Decision {
   const order = input.order ?? localOrderNumber(context);
-  const refusal = checkOrder(context, order, input.lines);
+  const refusal = checkOrderLines(context, input.lines) ?? checkNumber(context, order);
   if (refusal !== undefined) return refused(refusal);
   const rights: RightsChange[] = [];
   for (const wanted of sumByKey(input.lines)) {
@@ -48,24 +51,36 @@ export function takeOrder(context: SiteContext, input: TakeOrderInput): Decision
 }
 
 export function localOrderNumber(context: SiteContext): OrderId {
-  return orderId(`${context.site}-${context.epoch}-${context.seq + 1}`);
+  return makeLocalOrderNumber(context.site, context.epoch, context.seq + 1);
 }
 
-function checkOrder(context: SiteContext, order: OrderId, lines: TakeOrderInput['lines']): Refusal | undefined {
+function checkNumber({ rows, site }: SiteContext, order: OrderId): Refusal | undefined {
+  if (!order.startsWith(localOrderPrefix(site))) return { kind: 'foreign-order-number', order };
+  return rows.get('orders', order) === undefined ? undefined : { kind: 'order-exists', order };
+}
+
+/** The lines of a new order: each readable, no number twice. */
+export function checkOrderLines(
+  context: Pick<SiteContext, 'rows'>,
+  lines: readonly (OrderLine & Pick<StockLine, 'unitOfMeasure'>)[],
+): Refusal | undefined {
   const numbers = new Set<number>();
-  for (const line of lines) {
-    const wrong = checkOrderLine(context, line);
-    if (wrong !== undefined) return wrong;
-    if (numbers.has(line.line)) return { kind: 'line-twice', line: line.line };
-    numbers.add(line.line);
-  }
-  return context.rows.get('orders', order) === undefined ? undefined : { kind: 'order-exists', order };
+  const twice = lines.find(({ line }) => numbers.size === numbers.add(line).size);
+  return firstInPrecedence([
+    ...lines.map((line) => checkOrderLine(context, line)),
+    twice === undefined ? undefined : { kind: 'line-twice', line: twice.line },
+  ]);
 }
 
 /** An ordered line names no lot or serial: those are chosen when it is picked. */
-export function checkOrderLine(context: Pick<SiteContext, 'rows'>, line: OrderLine & Pick<StockLine, 'unitOfMeasure'>): Refusal | undefined {
+function checkOrderLine(
+  context: Pick<SiteContext, 'rows'>,
+  line: OrderLine & Pick<StockLine, 'unitOfMeasure'>,
+): Refusal | undefined {
   const { item, quantity } = line;
-  if (!Number.isSafeInteger(quantity) || quantity <= 0 || quantity > 1e12) return { kind: 'quantity-not-positive', item, quantity };
+  if (!Number.isSafeInteger(quantity) || quantity <= 0 || quantity > 1e12) {
+    return { kind: 'quantity-not-positive', item, quantity };
+  }
   const known = context.rows.get('items', item);
   if (known === undefined) return { kind: 'unknown-item', item };
   if (line.unitOfMeasure !== undefined && line.unitOfMeasure !== known.baseUnit) {
@@ -74,12 +89,16 @@ export function checkOrderLine(context: Pick<SiteContext, 'rows'>, line: OrderLi
   return undefined;
 }
 
-function keyOf(line: { readonly owner: OrderLine['owner']; readonly item: OrderLine['item']; readonly class?: string }): Pick<OrderLine, 'owner' | 'item' | 'class'> {
+function keyOf(line: {
+  readonly owner: OrderLine['owner'];
+  readonly item: OrderLine['item'];
+  readonly class?: string;
+}): Pick<OrderLine, 'owner' | 'item' | 'class'> {
   return { owner: line.owner, item: line.item, ...(line.class !== undefined ? { class: line.class } : {}) };
 }
 
-function sumByKey(lines: readonly OrderLine[]): readonly OrderLine[] {
-  const sums = new Map<string, OrderLine>();
+function sumByKey<Line extends OrderLine>(lines: readonly Line[]): readonly Line[] {
+  const sums = new Map<string, Line>();
   for (const line of lines) {
     const name = stockKeyText(line.owner, line.item, classOf(line));
     const known = sums.get(name);
@@ -100,7 +119,9 @@ export function withdrawOrder(context: SiteContext, input: { readonly order: Ord
     .flatMap((line) => rows.list('assignments', 'byLine', input.order, line.line))
     .filter((row) => row.phase === 'released')
     .map(lineQuantity);
-  return accepted(draft(context, { type: 'order.withdrawn', body: { order: input.order, lines, rights: restore(context, lines) } }));
+  return accepted(
+    draft(context, { type: 'order.withdrawn', body: { order: input.order, lines, rights: restore(context, lines) } }),
+  );
 }
 
 /** Rights that come back fill the deficit first, like all that come in. */
@@ -120,37 +141,88 @@ export function lineQuantity(row: AssignmentRow): LineQuantity {
   return { ...rowKeyOf(row), line: row.line, assignment: row.assignment, quantity: openQuantity(row) };
 }
 
-export function rowKeyOf(row: { readonly owner: OrderLine['owner']; readonly item: OrderLine['item']; readonly class: string }): Pick<OrderLine, 'owner' | 'item' | 'class'> {
+export function rowKeyOf(row: {
+  readonly owner: OrderLine['owner'];
+  readonly item: OrderLine['item'];
+  readonly class: string;
+}): Pick<OrderLine, 'owner' | 'item' | 'class'> {
   return { owner: row.owner, item: row.item, ...(row.class === classOf({}) ? {} : { class: row.class }) };
 }
 
+export interface ReportShortInput {
+  readonly order: OrderId;
+  readonly lines: readonly (LineReference & { readonly quantity: number })[];
+}
+
 /**
- * Fact. Goods for these lines are nowhere to be found. Only a promise deficit makes a line short: record the loss first.
- * No right returns, the deficit falls (R9).
+ * Authority. Gives lines up whose goods are nowhere to be found; the loss itself is a fact and is recorded before, by a
+ * count or an adjustment. Only a promise deficit makes a line short: no right returns, the deficit falls (R9).
  */
-export function reportShort(context: SiteContext, input: { readonly order: OrderId; readonly lines: readonly { readonly line: number; readonly assignment: number; readonly quantity: number }[] }): Decision {
-  const lines: LineQuantity[] = [];
-  for (const { line, assignment, quantity } of input.lines) {
-    const row = context.rows.get('assignments', input.order, line, assignment);
-    if (row === undefined || !isAtWork(context, row)) {
-      return refused({ kind: 'line-not-open', order: input.order, line, phase: row?.phase ?? 'unknown' });
-    }
-    const open = openQuantity(row);
-    if (quantity > open) return refused({ kind: 'more-than-open', order: input.order, line, open, quantity });
-    lines.push({ ...rowKeyOf(row), line, assignment, quantity });
-  }
+export function reportShort(context: SiteContext, input: ReportShortInput): Decision {
+  const refusal = firstInPrecedence(input.lines.map((line, at) => checkShort(context, input, line, at)));
+  if (refusal !== undefined) return refused(refusal);
+  const lines = input.lines.map(({ line, assignment, quantity }): LineQuantity => {
+    const row = context.rows.get('assignments', input.order, line, assignment) as AssignmentRow;
+    return { ...rowKeyOf(row), line, assignment, quantity };
+  });
   const rights: RightsChange[] = [];
   for (const sum of sumByKey(lines)) {
     const deficit = promiseDeficit(getRights(context.rows, context.site, sum, context.site));
-    const at = lines.find((line) => line.item === sum.item)?.line ?? 0;
-    if (deficit < sum.quantity) return refused({ kind: 'nothing-missing', order: input.order, line: at });
+    if (deficit < sum.quantity) return refused({ kind: 'nothing-missing', order: input.order, line: sum.line });
     rights.push({ ...keyOf(sum), fill: sum.quantity });
   }
-  return accepted(draft(context, { type: 'line.shorted', body: { order: input.order, lines, rights } }));
+  const freed = lines.map((line) => ({ line, freed: { quantity: line.quantity, by: 'short' as const } }));
+  const body = { order: input.order, lines, rights, ...endedBy(context, input.order, freed) };
+  return accepted(draft(context, { type: 'line.shorted', body }));
+}
+
+function checkShort(
+  context: SiteContext,
+  { order, lines }: ReportShortInput,
+  { line, assignment, quantity }: ReportShortInput['lines'][number],
+  at: number,
+): Refusal | undefined {
+  const row = context.rows.get('assignments', order, line, assignment);
+  const item = row?.item ?? '';
+  if (!Number.isSafeInteger(quantity) || quantity <= 0) return { kind: 'quantity-not-positive', item, quantity };
+  const isTwice = lines.findIndex((other) => other.line === line && other.assignment === assignment) !== at;
+  if (isTwice) return { kind: 'line-twice', line };
+  if (row === undefined || !isAtWork(context, row)) {
+    return { kind: 'line-not-open', order, line, phase: row?.phase ?? 'unknown' };
+  }
+  const open = openQuantity(row);
+  return quantity > open ? { kind: 'more-than-open', order, line, open, quantity } : undefined;
+}
+
+/**
+ * The assignments that what happens now ends although something is still held for them: more was picked than leaves, or
+ * it was reserved elsewhere. The entry says so itself, so that its fold needs to know nothing of the promise.
+ */
+export function endedBy(
+  { rows }: SiteContext,
+  order: OrderId,
+  steps: readonly { readonly line: LineReference; readonly freed: Freed }[],
+): { readonly ended?: readonly LineReference[] } {
+  const byAssignment = new Map<string, { readonly line: LineReference; readonly freed: Freed[] }>();
+  for (const { line, freed } of steps) {
+    const name = `${line.line}.${line.assignment}`;
+    const known = byAssignment.get(name);
+    if (known === undefined) byAssignment.set(name, { line, freed: [freed] });
+    else known.freed.push(freed);
+  }
+  const ended: LineReference[] = [];
+  for (const { line: reference, freed } of byAssignment.values()) {
+    const { line, assignment } = reference;
+    const row = rows.get('assignments', order, line, assignment);
+    const gone = freed.reduce((sum, { quantity }) => sum + quantity, 0);
+    if (row === undefined || openQuantity(row) > gone) continue;
+    if (heldAfter(rows.list('reservations', 'byAssignment', order, line, assignment), freed) === 0) continue;
+    ended.push({ line, assignment });
+  }
+  return ended.length > 0 ? { ended } : {};
 }
 
 /** Released to this site's floor and not ended. */
 export function isAtWork(context: SiteContext, row: AssignmentRow): boolean {
   return row.site === context.site && (row.phase === 'released' || row.phase === 'recalled' || row.phase === 'started');
 }
-

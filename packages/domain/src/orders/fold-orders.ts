@@ -1,21 +1,29 @@
+import { exceptionName, putException } from '../exceptions/exception.ts';
 import type { OrderId } from '../ids.ts';
-import { classOf, type Bodies, type LineMovement, type LineQuantity } from '../ledger/bodies.ts';
+import { classOf, type Bodies, type LineQuantity } from '../ledger/bodies.ts';
 import type { FoldContext } from '../ledger/fold-context.ts';
-import type { AssignmentRow, ExceptionKind, LineRow } from '../ledger/tables.ts';
+import type { AssignmentRow, LineRow } from '../ledger/tables.ts';
 import { addDemand, addRights } from '../rights/fold-rights.ts';
 import { hubHolder } from '../rights/rights.ts';
 import { deficitAccount } from '../stock/account.ts';
 import { closeReservations, shrinkReservations } from '../stock/fold-stock.ts';
 import { assignmentPhase, emptyAssignment, emptyLine, waitingQuantity } from './assignment.ts';
 
-type LineSums = Partial<Pick<LineRow, 'allocated' | 'withdrawn' | 'givenBack' | 'shorted' | 'shipped'>>;
+type LineSums = Partial<Pick<LineRow, 'allocated' | 'withdrawn' | 'givenBack' | 'shorted'>>;
 
 function changeLine(context: FoldContext, order: OrderId, line: number, change: (row: LineRow) => LineRow): void {
-  const row = change(context.rows.get('lines', order, line) ?? emptyLine(order, line));
+  const { rows, entry } = context;
+  const before = rows.get('lines', order, line) ?? emptyLine(order, line);
+  const row = change({
+    ...before,
+    // The order may have been cancelled before anything of this line was known.
+    isCancelled: before.isCancelled || rows.get('orders', order)?.isCancelled === true,
+    changedAt: Math.max(before.changedAt, entry.recordedAt),
+  });
   const waiting = waitingQuantity(row);
-  context.rows.put('lines', { ...row, waiting, isWaiting: waiting > 0 });
-  raiseLineException(context, row, 'shipped-twice', row.quantity > 0 && row.shipped > row.quantity);
-  raiseLineException(context, row, 'shipped-after-cancel', row.isCancelled && row.shipped > 0);
+  rows.put('lines', { ...row, waiting, isWaiting: waiting > 0 });
+  if (row.quantity > 0 && row.shipped > row.quantity) raiseForLine(context, row, 'shipped-twice');
+  if (row.isCancelled && row.shipped > 0) raiseForLine(context, row, 'shipped-after-cancel');
 }
 
 function addToLine(context: FoldContext, order: OrderId, line: number, sums: LineSums): void {
@@ -25,35 +33,52 @@ function addToLine(context: FoldContext, order: OrderId, line: number, sums: Lin
     withdrawn: row.withdrawn + (sums.withdrawn ?? 0),
     givenBack: row.givenBack + (sums.givenBack ?? 0),
     shorted: row.shorted + (sums.shorted ?? 0),
-    shipped: row.shipped + (sums.shipped ?? 0),
   }));
 }
 
-function raiseLineException(context: FoldContext, line: LineRow, kind: ExceptionKind, isRaised: boolean): void {
-  if (!isRaised) return;
-  putException(context, kind, line.order, line.line, line, line.shipped);
+function shipMore(context: FoldContext, order: OrderId, line: number, shipped: number, allocated: number): void {
+  const { site } = context;
+  changeLine(context, order, line, (row) => ({
+    ...row,
+    shipped: row.shipped + shipped,
+    allocated: row.allocated + allocated,
+    shippedBy: row.shippedBy !== '' && row.shippedBy < site ? row.shippedBy : site,
+  }));
 }
 
-function putException(
+/** Both conditions only ever become true, so every later change of the line puts what is known by then. */
+function raiseForLine({ rows }: FoldContext, line: LineRow, kind: 'shipped-twice' | 'shipped-after-cancel'): void {
+  putException(rows, {
+    exception: exceptionName(kind, line.order, line.line),
+    kind,
+    site: line.shippedBy,
+    subject: `${line.order}/${line.line}`,
+    owner: line.owner,
+    item: line.item,
+    quantity: line.shipped,
+    raisedAt: line.changedAt,
+  });
+}
+
+/** What one site found out about a line: only its own stream adds to it. */
+function raiseAtSite(
   { rows, site, entry }: FoldContext,
-  kind: ExceptionKind,
+  kind: 'short' | 'shipped-unassigned',
   order: OrderId,
-  line: number,
-  key: { readonly owner: LineRow['owner']; readonly item: LineRow['item'] },
-  quantity: number,
+  line: Pick<LineQuantity, 'line' | 'owner' | 'item' | 'quantity'>,
 ): void {
-  const exception = `${kind}:${order}:${line}`;
+  const exception = exceptionName(kind, site, order, line.line);
   const known = rows.get('exceptions', exception);
-  rows.put('exceptions', {
+  const isRaised = known !== undefined && known.quantity > 0;
+  putException(rows, {
     exception,
     kind,
-    site: known === undefined || known.site === '' ? site : known.site,
-    subject: `${order}/${line}`,
-    owner: key.owner,
-    item: key.item,
-    quantity,
-    raisedAt: known?.raisedAt ?? entry.recordedAt,
-    isResolved: known?.isResolved ?? false,
+    site,
+    subject: `${order}/${line.line}`,
+    owner: line.owner,
+    item: line.item,
+    quantity: (known?.quantity ?? 0) + line.quantity,
+    raisedAt: isRaised ? known.raisedAt : entry.recordedAt,
   });
 }
 
@@ -229,32 +254,32 @@ export function foldShipped(context: FoldContext, body: Bodies['line.shipped']):
   for (const move of body.movements) {
     // A gap of the book that was covered for the shipment, not a shipment.
     if (move.from === deficitAccount) continue;
-    shrinkReservations(context, body.order, move);
+    shrinkReservations(context, body.order, move, { ...move, by: 'ship' });
     if (move.assignment === 0) {
-      addToLine(context, body.order, move.line, { shipped: move.quantity, allocated: move.quantity });
-      putException(context, 'shipped-unassigned', body.order, move.line, move, move.quantity);
+      shipMore(context, body.order, move.line, move.quantity, move.quantity);
+      raiseAtSite(context, 'shipped-unassigned', body.order, move);
       continue;
     }
-    addToLine(context, body.order, move.line, { shipped: move.quantity });
-    changeAssignment(context, body.order, move.line, move.assignment, (row) => shippedMore(row, move));
-    closeWhenDone(context, body.order, move);
+    shipMore(context, body.order, move.line, move.quantity, 0);
+    changeAssignment(context, body.order, move.line, move.assignment, (row) => ({
+      ...row,
+      isStarted: true,
+      shipped: row.shipped + move.quantity,
+    }));
   }
-}
-
-function shippedMore(row: AssignmentRow, move: LineMovement): AssignmentRow {
-  return { ...row, isStarted: true, shipped: row.shipped + move.quantity };
-}
-
-function closeWhenDone(context: FoldContext, order: OrderId, move: LineMovement): void {
-  const row = context.rows.get('assignments', order, move.line, move.assignment);
-  if (row?.phase === 'shipped') closeReservations(context, order, move.line, move.assignment);
+  closeReservations(context, body.order, body.ended ?? []);
 }
 
 export function foldShorted(context: FoldContext, body: Bodies['line.shorted']): void {
   endLines(context, body.order, body.lines, 'shorted');
-  for (const line of body.lines) putException(context, 'short', body.order, line.line, line, line.quantity);
+  for (const line of body.lines) {
+    shrinkReservations(context, body.order, line, { quantity: line.quantity, by: 'short' });
+    raiseAtSite(context, 'short', body.order, line);
+  }
+  closeReservations(context, body.order, body.ended ?? []);
 }
 
+/** Nothing was started, so nothing is held for it. */
 export function foldGivenBack(context: FoldContext, body: Bodies['line.given-back']): void {
   endLines(context, body.order, body.lines, 'givenBack');
 }
@@ -271,6 +296,5 @@ function endLines(
       ...row,
       [sum]: row[sum] + line.quantity,
     }));
-    closeReservations(context, order, line.line, line.assignment);
   }
 }

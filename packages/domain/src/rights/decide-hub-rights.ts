@@ -1,18 +1,22 @@
+import { hubStream, toSiteStream, type HubContext } from '../hub-context.ts';
 import type { SiteId } from '../ids.ts';
 import { classOf, type Credit, type Grant, type StockKey } from '../ledger/bodies.ts';
 import type { Draft } from '../ledger/execute.ts';
-import type { RightsRow } from '../ledger/tables.ts';
-import { hubStream, toSiteStream, type HubContext } from '../hub-context.ts';
+import { machineLinesMax } from '../ledger/limits.ts';
+import type { GrantRow, RightsRow } from '../ledger/tables.ts';
 import { withdrawAllocated } from '../orders/decide-hub-orders.ts';
 import { stockKeyOf } from './decide-site-rights.ts';
 import { freeRights, getRights, hubHolder, promiseDeficit } from './rights.ts';
-import { isWorthMoving, planSplit } from './split.ts';
+import { donation, isWorthMoving, planSplit } from './split.ts';
 
-const perEntryMax = 200;
+/** What sites granted and gave back, oldest stream first, as much as one entry credits. */
+export function listCreditable({ rows }: Pick<HubContext, 'rows'>, site: SiteId): readonly GrantRow[] {
+  return rows.list('grants', 'pending', true, hubHolder, site).slice(0, machineLinesMax);
+}
 
-/** R3: credits what sites granted and gave back. A given-back right is credited when its line is looked at (R9). */
+/** R3: credits what sites granted and gave back. */
 export function creditHub(context: HubContext, site: SiteId): readonly Draft[] {
-  const pending = context.rows.list('grants', 'pending', true, hubHolder, site).slice(0, perEntryMax);
+  const pending = listCreditable(context, site);
   if (pending.length === 0) return [];
   const credits = pending.map((grant): Credit => ({
     stream: grant.stream,
@@ -35,7 +39,9 @@ export function answerDeficit(context: HubContext, site: SiteId, key: StockKey):
   const held = freeRights(getRights(context.rows, site, key, hubHolder));
   if (held > 0) return grantTo(context, site, [{ ...stockKeyOf(key), quantity: Math.min(held, deficit) }]);
   const allocated = context.rows.list('assignments', 'byItem', site, key.owner, key.item, classOf(key), 'allocated');
-  const youngest = allocated.toSorted((left, right) => placedAt(context, right.order) - placedAt(context, left.order))[0];
+  const youngest = allocated.toSorted(
+    (left, right) => placedAt(context, right.order) - placedAt(context, left.order),
+  )[0];
   return youngest === undefined ? [] : withdrawAllocated(context, [youngest], 'deficit');
 }
 
@@ -61,38 +67,53 @@ export function grantTo(context: HubContext, site: SiteId, grants: readonly Gran
 export function answerSiteRequests(context: HubContext, site: SiteId): readonly Draft[] {
   const grants: Grant[] = [];
   for (const request of context.rows.list('requests', 'open', true, site, site)) {
+    const isWaiting =
+      context.rows.list('lines', 'waiting', true, request.owner, request.item, request.class).length > 0;
     const held = freeRights(getRights(context.rows, site, request, hubHolder));
-    const isWaiting = context.rows.list('lines', 'waiting', true, request.owner, request.item, request.class).length > 0;
-    const quantity = isWaiting ? 0 : Math.min(request.asked - request.answered, held);
+    const wanted = request.asked - request.answered;
+    const quantity = isWaiting ? 0 : donation(held, hubTarget(context, site, request), wanted);
     if (quantity > 0) grants.push({ ...stockKeyOf(request), quantity, answers: quantity });
-    if (grants.length === perEntryMax) break;
+    if (grants.length === machineLinesMax) break;
   }
   return grants.length === 0 ? [] : grantTo(context, site, grants);
 }
 
-/** Lines wait for goods that sites still hold rights to: asks the richest site, once at a time. */
+/** What the site is not to keep is headquarters' share. */
+function hubTarget(context: HubContext, site: SiteId, key: StockKey): number {
+  const target = context.rows.get('targets', site, key.owner, key.item, classOf(key));
+  return target === undefined ? 0 : Math.max(0, totalRights(context, site, key) - target.keep);
+}
+
+/**
+ * Lines wait for goods that sites still hold rights to: asks sites that can be reached first, the richest first, for what
+ * is not asked already. Only what a reachable site will give counts as on its way; others are asked as well.
+ */
 export function requestForWaiting(context: HubContext, key: StockKey): readonly Draft[] {
   const { rows } = context;
   const waiting = rows.list('lines', 'waiting', true, key.owner, key.item, classOf(key));
   let missing = waiting.reduce((sum, line) => sum + line.waiting, 0);
-  if (missing === 0) return [];
   const known = rows.list('rights', 'byItem', key.owner, key.item, classOf(key));
-  const sites = known.filter((row) => row.holder === row.site && freeRights(row) > 0).toSorted(richestFirst);
-  for (const row of sites) {
-    if (rows.get('requests', row.site, key.owner, key.item, classOf(key), hubHolder)?.isOpen === true) {
-      missing -= freeRights(row);
-      continue;
-    }
+  const donors = known.filter((row) => row.holder === row.site && freeRights(row) > 0);
+  for (const row of donors.toSorted((left, right) => byReach(context, left, right))) {
     if (missing <= 0) return [];
-    const epoch = rows.get('sites', row.site)?.epoch ?? 1;
-    const quantity = Math.min(missing, freeRights(row));
-    return [{ type: 'rights.requested', body: { requests: [{ ...stockKeyOf(key), quantity }] }, stream: toSiteStream(context, row.site, epoch) }];
+    const { site } = row;
+    const open = rows.get('requests', site, key.owner, key.item, classOf(key), hubHolder);
+    const share = Math.min(missing, freeRights(row));
+    const quantity = share - (open === undefined ? 0 : open.asked - open.answered);
+    if (quantity > 0) {
+      const epoch = rows.get('sites', site)?.epoch ?? 1;
+      const body = { requests: [{ ...stockKeyOf(key), quantity }] };
+      return [{ type: 'rights.requested', body, stream: toSiteStream(context, site, epoch) }];
+    }
+    const keep = rows.get('targets', site, key.owner, key.item, classOf(key))?.keep ?? 0;
+    if (context.link(site).isConnected) missing -= donation(freeRights(row), keep, share);
   }
   return [];
 }
 
-function richestFirst(left: RightsRow, right: RightsRow): number {
-  return freeRights(right) - freeRights(left) || (left.site < right.site ? -1 : 1);
+function byReach({ link }: HubContext, left: RightsRow, right: RightsRow): number {
+  const reach = Number(link(right.site).isConnected) - Number(link(left.site).isConnected);
+  return reach || freeRights(right) - freeRights(left) || (left.site < right.site ? -1 : 1);
 }
 
 /** The automatic split: a new target for the site when demand has moved enough. A person's target stays. */
@@ -100,21 +121,37 @@ export function setTarget(context: HubContext, site: SiteId, keys: readonly Stoc
   const targets = keys.flatMap((key) => {
     const known = context.rows.get('targets', site, key.owner, key.item, classOf(key));
     if (known?.isPinned === true) return [];
-    const next = planSplit({ total: totalRights(context, site, key), ...demandAt(context, site, key), offlinePerMille: context.link(site).offlinePerMille });
+    const next = planSplit({
+      total: totalRights(context, site, key),
+      ...demandAt(context, site, key),
+      offlinePerMille: context.link(site).offlinePerMille,
+    });
     return isWorthMoving(known, next) ? [{ ...stockKeyOf(key), ...next }] : [];
   });
   if (targets.length === 0) return [];
   const epoch = context.rows.get('sites', site)?.epoch ?? 1;
-  return [{ type: 'target.set', body: { targets: targets.slice(0, perEntryMax) }, stream: toSiteStream(context, site, epoch) }];
+  return [
+    {
+      type: 'target.set',
+      body: { targets },
+      stream: toSiteStream(context, site, epoch),
+    },
+  ];
 }
 
 function totalRights(context: HubContext, site: SiteId, key: StockKey): number {
-  let units = freeRights(getRights(context.rows, site, key, site)) + freeRights(getRights(context.rows, site, key, hubHolder));
-  for (const grant of context.rows.list('grants', 'bySite', site, key.owner, key.item, classOf(key), true)) units += grant.quantity;
+  let units =
+    freeRights(getRights(context.rows, site, key, site)) + freeRights(getRights(context.rows, site, key, hubHolder));
+  for (const grant of context.rows.list('grants', 'bySite', site, key.owner, key.item, classOf(key), true))
+    units += grant.quantity;
   return units;
 }
 
-function demandAt({ rows }: HubContext, site: SiteId, key: StockKey): { readonly localDemand: number; readonly hubDemand: number } {
+function demandAt(
+  { rows }: HubContext,
+  site: SiteId,
+  key: StockKey,
+): { readonly localDemand: number; readonly hubDemand: number } {
   const local = rows.get('demands', site, key.owner, key.item, classOf(key), site);
   const hub = rows.get('demands', site, key.owner, key.item, classOf(key), hubHolder);
   return {

@@ -1,14 +1,12 @@
-import { classOf, type Credit, type Grant, type StockKey } from '../ledger/bodies.ts';
-import type { Draft } from '../ledger/execute.ts';
-import type { GrantRow, RequestRow, TargetRow } from '../ledger/tables.ts';
-import { draft, type SiteContext } from '../site-context.ts';
-import { lineQuantity } from '../orders/decide-site-orders.ts';
-import type { LineQuantity } from '../ledger/bodies.ts';
 import type { OrderId } from '../ids.ts';
+import { classOf, type Credit, type Grant, type LineQuantity, type StockKey } from '../ledger/bodies.ts';
+import type { Draft } from '../ledger/execute.ts';
+import { machineLinesMax } from '../ledger/limits.ts';
+import type { GrantRow, RequestRow, TargetRow } from '../ledger/tables.ts';
+import { lineQuantity } from '../orders/decide-site-orders.ts';
+import { draft, type SiteContext } from '../site-context.ts';
 import { freeRights, getRights, hubHolder, promiseDeficit, stockKeyText } from './rights.ts';
 import { donation, surplusOfNew, surplusOverTarget } from './split.ts';
-
-const perEntryMax = 200;
 
 /**
  * What a node does by itself after something changed. Each function returns the drafts of at most one entry, or none when
@@ -16,7 +14,10 @@ const perEntryMax = 200;
  */
 export function creditGrants(context: SiteContext): readonly Draft[] {
   const { rows, site, epoch } = context;
-  const pending = rows.list('grants', 'pending', true, site, site).filter((grant) => grant.epoch === epoch).slice(0, perEntryMax);
+  const pending = rows
+    .list('grants', 'pending', true, site, site)
+    .filter((grant) => grant.epoch === epoch)
+    .slice(0, machineLinesMax);
   if (pending.length === 0) return [];
   const deficits = new Map<string, number>();
   const credits = pending.map((grant) => creditOf(context, grant, deficits));
@@ -40,6 +41,8 @@ function creditOf(context: SiteContext, grant: GrantRow, deficits: Map<string, n
   };
 }
 
+export type WantedRights = StockKey & { readonly quantity: number };
+
 export function stockKeyOf(row: StockKey): StockKey {
   return { owner: row.owner, item: row.item, ...(classOf(row) === classOf({}) ? {} : { class: classOf(row) }) };
 }
@@ -50,26 +53,31 @@ export function answerRecalls(context: SiteContext): readonly Draft[] {
   const first = recalled[0];
   if (first === undefined) return [];
   const order: OrderId = first.order;
-  const lines: LineQuantity[] = recalled.filter((row) => row.order === order).slice(0, perEntryMax).map(lineQuantity);
+  const lines: LineQuantity[] = recalled
+    .filter((row) => row.order === order)
+    .slice(0, machineLinesMax)
+    .map(lineQuantity);
   return draft(context, { type: 'line.given-back', body: { order, lines } });
 }
 
-/** Goods of these kinds came in or changed hands: headquarters gets its share. */
+/** Goods of these kinds came in, or headquarters moved the target: headquarters gets its share. */
 export interface FreshStock {
   readonly key: StockKey;
-  /** New rights since the last look; 0 when only the target changed. */
+  /** New rights since the last look; 0 when only the target moved. */
   readonly minted: number;
 }
 
+/** Rights that headquarters granted are not fresh stock: what was asked for is not sent back. */
 export function grantSurplus(context: SiteContext, fresh: readonly FreshStock[]): readonly Draft[] {
-  const grants: Grant[] = [];
-  for (const { key, minted } of fresh) {
+  const grants = fresh.flatMap(({ key, minted }): Grant[] => {
     const free = freeRights(getRights(context.rows, context.site, key, context.site));
     const target = findTarget(context, key);
-    const surplus = minted > 0 ? surplusOfNew(free, target, minted) : target === undefined ? 0 : surplusOverTarget(free, target);
-    if (surplus > 0) grants.push({ ...stockKeyOf(key), quantity: surplus });
-  }
-  return grants.length === 0 ? [] : draft(context, { type: 'grant.made', body: { grants: grants.slice(0, perEntryMax) } });
+    const overTarget = target === undefined ? 0 : surplusOverTarget(free, target);
+    const quantity = minted > 0 ? surplusOfNew(free, target, minted) : overTarget;
+    return quantity > 0 ? [{ ...stockKeyOf(key), quantity }] : [];
+  });
+  if (grants.length === 0) return [];
+  return draft(context, { type: 'grant.made', body: { grants: grants.slice(0, machineLinesMax) } });
 }
 
 function findTarget({ rows, site }: SiteContext, key: StockKey): TargetRow | undefined {
@@ -82,7 +90,7 @@ export function answerHubRequests(context: SiteContext): readonly Draft[] {
   for (const request of context.rows.list('requests', 'open', true, hubHolder, context.site)) {
     const grant = grantFor(context, request);
     if (grant !== undefined) grants.push(grant);
-    if (grants.length === perEntryMax) break;
+    if (grants.length === machineLinesMax) break;
   }
   return grants.length === 0 ? [] : draft(context, { type: 'grant.made', body: { grants } });
 }
@@ -95,17 +103,24 @@ function grantFor(context: SiteContext, request: RequestRow): Grant | undefined 
   return quantity > 0 ? { ...stockKeyOf(request), quantity, answers: quantity } : undefined;
 }
 
-/** The site ran out of rights it has use for: it asks headquarters, once at a time for each kind of goods. */
-export function requestRights(context: SiteContext, wanted: readonly (StockKey & { readonly quantity: number })[]): readonly Draft[] {
-  const requests = wanted.filter((want) => {
-    const known = context.rows.get('requests', context.site, want.owner, want.item, classOf(want), context.site);
-    return want.quantity > 0 && (known === undefined || !known.isOpen);
+/** The site ran out of rights it has use for: it asks headquarters for what it has not asked for already. */
+export function requestRights(context: SiteContext, wanted: readonly WantedRights[]): readonly Draft[] {
+  const most = new Map<string, WantedRights>();
+  for (const want of wanted) {
+    const name = stockKeyText(want.owner, want.item, classOf(want));
+    if (want.quantity > (most.get(name)?.quantity ?? 0)) most.set(name, want);
+  }
+  const requests = [...most.values()].flatMap((want) => {
+    const open = context.rows.get('requests', context.site, want.owner, want.item, classOf(want), context.site);
+    const quantity = want.quantity - (open === undefined ? 0 : open.asked - open.answered);
+    return quantity > 0 ? [{ ...stockKeyOf(want), quantity }] : [];
   });
-  return requests.length === 0 ? [] : draft(context, { type: 'rights.requested', body: { requests: requests.slice(0, perEntryMax) } });
+  if (requests.length === 0) return [];
+  return draft(context, { type: 'rights.requested', body: { requests: requests.slice(0, machineLinesMax) } });
 }
 
 /** Below half of its target a site asks for the rest, ahead of need. */
-export function lowWater(context: SiteContext, keys: readonly StockKey[]): readonly (StockKey & { readonly quantity: number })[] {
+export function lowWater(context: SiteContext, keys: readonly StockKey[]): readonly WantedRights[] {
   return keys.flatMap((key) => {
     const target = findTarget(context, key);
     if (target === undefined || target.keep === 0) return [];

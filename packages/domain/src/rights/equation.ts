@@ -57,14 +57,20 @@ export function isBalanced(change: EquationChange): boolean {
 function addCommon(context: Context, body: Partial<Bodies['line.shipped']>): void {
   for (const move of body.movements ?? []) {
     const status = move.status ?? 'available';
-    if (status === 'available' && backsPromises(move.from)) at(context, move).shelf -= move.quantity;
-    if ((move.toStatus ?? status) === 'available' && backsPromises(move.to)) at(context, move).shelf += move.quantity;
+    if (status === 'available' && backsPromises(move.from)) at(context, goods(move)).shelf -= move.quantity;
+    const toStatus = move.toStatus ?? status;
+    if (toStatus === 'available' && backsPromises(move.to)) at(context, goods(move)).shelf += move.quantity;
   }
   for (const change of body.rights ?? []) {
     const sums = at(context, change);
     sums.free += (change.mint ?? 0) + (change.restore ?? 0) - (change.lose ?? 0) - (change.spend ?? 0);
     sums.deficit += (change.raise ?? 0) - (change.fill ?? 0);
   }
+}
+
+/** Stock has no class: whatever else a movement says, it is of the ordinary one. */
+function goods({ owner, item }: StockKey): StockKey {
+  return { owner, item };
 }
 
 const byType: {
@@ -75,7 +81,7 @@ const byType: {
   },
   'order.withdrawn': (context, _, body) => close(context, body.lines),
   'line.shipped': (context, _, body) => {
-    for (const move of body.movements) if (move.assignment > 0) at(context, move).open -= move.quantity;
+    for (const move of body.movements) if (move.assignment > 0) at(context, goods(move)).open -= move.quantity;
   },
   'line.shorted': (context, _, body) => close(context, body.lines),
   'line.given-back': (context, _, body) => {

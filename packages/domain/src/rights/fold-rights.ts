@@ -1,8 +1,16 @@
-import type { ItemId, OwnerId, StreamId } from '../ids.ts';
-import { classOf, type Bodies, type Credit, type Grant, type LineQuantity, type RightsChange, type StockKey } from '../ledger/bodies.ts';
+import { exceptionName, putException } from '../exceptions/exception.ts';
+import type { OrderId, SiteId, StreamId } from '../ids.ts';
+import {
+  classOf,
+  type Bodies,
+  type Credit,
+  type Grant,
+  type LineQuantity,
+  type RightsChange,
+  type StockKey,
+} from '../ledger/bodies.ts';
 import type { FoldContext } from '../ledger/fold-context.ts';
 import type { GrantRow, RightsRow } from '../ledger/tables.ts';
-import type { OrderId, SiteId } from '../ids.ts';
 import { getRights, hubHolder, promiseDeficit } from './rights.ts';
 
 type Sums = Partial<Pick<RightsRow, 'received' | 'granted' | 'consumed' | 'raised' | 'filled'>>;
@@ -31,6 +39,7 @@ export function foldRightsChanges(context: FoldContext, changes: readonly Rights
       ...sum('raised', change.raise ?? 0),
       ...sum('filled', change.fill ?? 0),
     });
+    if (change.answers !== undefined) countRequest(context, change, context.site, 0, change.answers);
   }
 }
 
@@ -39,20 +48,17 @@ function sum<Name extends keyof Sums>(name: Name, value: number): Sums {
 }
 
 function raisePromiseDeficit({ rows, entry }: FoldContext, row: RightsRow): void {
-  const exception = `promise-deficit:${row.site}:${row.owner}:${row.item}:${row.class}`;
-  const deficit = promiseDeficit(row);
+  const exception = exceptionName('promise-deficit', row.site, row.owner, row.item, row.class);
   const known = rows.get('exceptions', exception);
-  if (known === undefined && deficit <= 0) return;
-  rows.put('exceptions', {
+  putException(rows, {
     exception,
     kind: 'promise-deficit',
     site: row.site,
     subject: row.item,
     owner: row.owner,
     item: row.item,
-    quantity: Math.max(0, deficit),
+    quantity: Math.max(0, promiseDeficit(row)),
     raisedAt: known === undefined || known.isResolved ? entry.recordedAt : known.raisedAt,
-    isResolved: deficit <= 0,
   });
 }
 
@@ -104,8 +110,8 @@ function emptyGrant(stream: StreamId, seq: number, index: number, site: SiteId, 
     index,
     site,
     epoch: 0,
-    owner: key.owner as OwnerId,
-    item: key.item as ItemId,
+    owner: key.owner,
+    item: key.item,
     class: classOf(key),
     giver: '',
     receiver: '',

@@ -71,7 +71,8 @@ export function surplusOverTarget(free: number, target: Split): number {
   return above > slack ? above : 0;
 }
 
-/** A donor keeps half of its target when it is asked. */
+/** A donor keeps half of its target when it is asked; the last few units are not split but go to who asks. */
 export function donation(free: number, donorTarget: number, asked: number): number {
-  return Math.max(0, Math.min(asked, free - Math.ceil(donorTarget / 2)));
+  const spared = free <= collapseAt ? free : free - Math.ceil(donorTarget / 2);
+  return Math.max(0, Math.min(asked, spared));
 }

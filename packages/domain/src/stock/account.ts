@@ -11,8 +11,15 @@ export const productionAccount: Account = account('@production');
 /** Goods that a fact moved although the book did not know them there: settled by a count, never clamped. */
 export const deficitAccount: Account = account('@deficit');
 
+const transitPrefix = '@transit:';
+
 export function transitAccount(transfer: OrderId): Account {
-  return account(`@transit:${transfer}`);
+  return account(`${transitPrefix}${transfer}`);
+}
+
+/** The transfer whose goods stand on this account, if it is one. */
+export function findTransfer(name: string): OrderId | undefined {
+  return name.startsWith(transitPrefix) ? (name.slice(transitPrefix.length) as OrderId) : undefined;
 }
 
 export function adjustmentAccount(reason: string): Account {
@@ -31,9 +38,11 @@ export function backsPromises(name: string): boolean {
   return !isVirtualAccount(name) || name === deficitAccount;
 }
 
-const virtualPattern = /^@(supplier|customer|scrap|production|deficit|transit:.{1,56}|adjustment:[a-z0-9-]{1,32})$/;
+const virtualPattern =
+  /^@(supplier|customer|scrap|production|deficit|transit:[^\u0000-\u001f\u007f]{1,64}|adjustment:[a-z0-9-]{1,32})$/;
+const locationPattern = /^[^\u0000-\u001f\u007f]{1,64}$/;
 
 /** True for every account that an entry may name. */
 export function isAccountName(name: string): boolean {
-  return isVirtualAccount(name) ? virtualPattern.test(name) : name.length > 0 && name.length <= 64;
+  return (isVirtualAccount(name) ? virtualPattern : locationPattern).test(name);
 }

@@ -1,9 +1,11 @@
+import { exceptionName, putException } from '../exceptions/exception.ts';
+import type { Account, OrderId, SiteId, StreamId } from '../ids.ts';
 import type { LineMovement, Movement, ReservationBody } from '../ledger/bodies.ts';
 import type { FoldContext } from '../ledger/fold-context.ts';
 import type { Posting } from '../ledger/store.ts';
-import type { ReservationRow } from '../ledger/tables.ts';
-import type { Account, OrderId, SiteId } from '../ids.ts';
 import { deficitAccount } from './account.ts';
+import { foldTransit } from './fold-transit.ts';
+import { shrinkFor, type Freed } from './reservations.ts';
 
 /** The two postings of each movement; their deltas sum to zero for every item. */
 export function postingsOf(site: SiteId, movements: readonly Movement[]): Posting[] {
@@ -31,6 +33,7 @@ export function foldMovements(context: FoldContext, movements: readonly Movement
     addToBalance(context, move.from, move, move.unit ?? '', status, -move.quantity);
     addToBalance(context, move.to, move, move.toUnit ?? move.unit ?? '', move.toStatus ?? status, move.quantity);
     if (move.from === deficitAccount || move.to === deficitAccount) raiseBookDeficit(context, move);
+    foldTransit(context, move);
   }
 }
 
@@ -59,15 +62,14 @@ function addToBalance(
 }
 
 /** The exception says how many units the book cannot explain; it closes itself when a count settles them. */
-function raiseBookDeficit(context: FoldContext, move: Movement): void {
-  const { rows, site, entry } = context;
+function raiseBookDeficit({ rows, site, entry }: FoldContext, move: Movement): void {
   let missing = 0;
   for (const row of rows.list('balances', 'byItem', site, move.owner, move.item)) {
     if (row.account === deficitAccount && row.quantity < 0) missing -= row.quantity;
   }
-  const exception = `book-deficit:${site}:${move.owner}:${move.item}`;
+  const exception = exceptionName('book-deficit', site, move.owner, move.item);
   const known = rows.get('exceptions', exception);
-  rows.put('exceptions', {
+  putException(rows, {
     exception,
     kind: 'book-deficit',
     site,
@@ -76,7 +78,6 @@ function raiseBookDeficit(context: FoldContext, move: Movement): void {
     item: move.item,
     quantity: missing,
     raisedAt: known === undefined || known.isResolved ? entry.recordedAt : known.raisedAt,
-    isResolved: missing === 0,
   });
 }
 
@@ -95,6 +96,7 @@ export function foldReservations({ rows, site }: FoldContext, reservations: read
       order: held.order ?? '',
       line: held.line ?? 0,
       assignment: held.assignment ?? 0,
+      isPicked: false,
       isOpen: true,
     });
   }
@@ -105,9 +107,9 @@ export function foldPickedReservations(context: FoldContext, order: OrderId, mov
   const { rows, site, stream, seq } = context;
   for (const [index, move] of movements.entries()) {
     if (move.from === deficitAccount) continue;
-    shrinkReservations(context, order, move);
+    shrinkReservations(context, order, move, { ...move, by: 'pick' });
     rows.put('reservations', {
-      reservation: `${stream}#${seq}.${index}`,
+      reservation: reservationName(stream, seq, index),
       site,
       account: move.to,
       owner: move.owner,
@@ -119,32 +121,39 @@ export function foldPickedReservations(context: FoldContext, order: OrderId, mov
       order,
       line: move.line,
       assignment: move.assignment,
+      isPicked: true,
       isOpen: true,
     });
   }
 }
 
-/** What moved away on behalf of an assignment no longer holds stock where it lay. */
-export function shrinkReservations({ rows }: FoldContext, order: OrderId, move: LineMovement): void {
-  let rest = move.quantity;
-  for (const held of rows.list('reservations', 'byAssignment', order, move.line, move.assignment)) {
-    if (rest === 0) return;
-    const isSame = held.account === move.from && held.lot === (move.lot ?? '') && held.serial === (move.serial ?? '');
-    if (!held.isOpen || !isSame) continue;
-    const taken = Math.min(rest, held.quantity);
-    rest -= taken;
-    rows.put('reservations', shrunk(held, taken));
+/** Reservations are named after the entry that made them, so no two sites can name the same one. */
+export function reservationName(stream: StreamId, seq: number, index: number): string {
+  return `${stream}#${seq}.${index}`;
+}
+
+/** What moved away on behalf of an assignment, or is nowhere to be found, no longer holds stock for it. */
+export function shrinkReservations(
+  { rows, site }: FoldContext,
+  order: OrderId,
+  work: { readonly line: number; readonly assignment: number },
+  freed: Freed,
+): void {
+  const held = rows.list('reservations', 'byAssignment', order, work.line, work.assignment);
+  // What was picked without an assignment is found under number 0, at every site that did so.
+  const here = held.filter((row) => row.site === site);
+  for (const row of shrinkFor(here, freed)) rows.put('reservations', row);
+}
+
+/** The work is over: nothing is held for it any more. The writer says so, because only it knows all that is promised. */
+export function closeReservations(
+  { rows, site }: FoldContext,
+  order: OrderId,
+  ended: readonly { readonly line: number; readonly assignment: number }[],
+): void {
+  for (const { line, assignment } of ended) {
+    for (const held of rows.list('reservations', 'byAssignment', order, line, assignment)) {
+      if (held.isOpen && held.site === site) rows.put('reservations', { ...held, isOpen: false });
+    }
   }
 }
-
-function shrunk(held: ReservationRow, taken: number): ReservationRow {
-  return { ...held, quantity: held.quantity - taken, isOpen: held.quantity > taken };
-}
-
-/** The work is over without goods: nothing is held for it any more. */
-export function closeReservations({ rows }: FoldContext, order: OrderId, line: number, assignment: number): void {
-  for (const held of rows.list('reservations', 'byAssignment', order, line, assignment)) {
-    if (held.isOpen) rows.put('reservations', { ...held, isOpen: false });
-  }
-}
-

@@ -1,9 +1,9 @@
 import type { Account } from '../ids.ts';
 import { classOf, type Movement, type RightsChange, type StockKey } from '../ledger/bodies.ts';
 import type { StockStatus } from '../ledger/tables.ts';
-import { coverShelfChange, getRights, stockKeyText } from '../rights/rights.ts';
 import type { Refusal } from '../refusals.ts';
 import { accepted, refused, type Result } from '../result.ts';
+import { coverShelfChange, getRights, positive, stockKeyText } from '../rights/rights.ts';
 import type { SiteContext } from '../site-context.ts';
 import { backsPromises, deficitAccount, isVirtualAccount } from './account.ts';
 import { goodsOf, statusMember } from './stock-line.ts';
@@ -29,7 +29,13 @@ export function coverMovements<Planned extends PlannedMovement>(
     const onHand = onBook(context, book, move.from, move, move.unit ?? '', status);
     const short = isVirtualAccount(move.from) ? 0 : move.quantity - onHand;
     if (short > 0 && !isDone) {
-      return refused({ kind: 'insufficient-stock', item: move.item, location: move.from, quantityOnHand: onHand, quantityShort: short });
+      return refused({
+        kind: 'insufficient-stock',
+        item: move.item,
+        location: move.from,
+        quantityOnHand: onHand,
+        quantityShort: short,
+      });
     }
     if (short > 0) {
       movements.push(gapOf(move, short));
@@ -47,24 +53,54 @@ function gapBefore<Planned extends PlannedMovement>(move: Planned, quantity: num
   return { ...rest, from: deficitAccount, to: move.from, quantity } as Planned;
 }
 
-function onBook(context: SiteContext, book: Map<string, number>, account: Account, move: Movement, unit: string, status: StockStatus): number {
+function onBook(
+  context: SiteContext,
+  book: Map<string, number>,
+  account: Account,
+  move: Movement,
+  unit: string,
+  status: StockStatus,
+): number {
   const name = [account, move.owner, move.item, move.lot ?? '', move.serial ?? '', unit, status].join('\u0000');
   let quantity = book.get(name);
   if (quantity === undefined) {
-    const row = context.rows.get('balances', context.site, account, move.owner, move.item, move.lot ?? '', move.serial ?? '', unit, status);
+    const row = context.rows.get(
+      'balances',
+      context.site,
+      account,
+      move.owner,
+      move.item,
+      move.lot ?? '',
+      move.serial ?? '',
+      unit,
+      status,
+    );
     quantity = row?.quantity ?? 0;
     book.set(name, quantity);
   }
   return quantity;
 }
 
-function change(context: SiteContext, book: Map<string, number>, account: Account, move: Movement, unit: string, status: StockStatus, delta: number): void {
+function change(
+  context: SiteContext,
+  book: Map<string, number>,
+  account: Account,
+  move: Movement,
+  unit: string,
+  status: StockStatus,
+  delta: number,
+): void {
   const quantity = onBook(context, book, account, move, unit, status);
-  book.set([account, move.owner, move.item, move.lot ?? '', move.serial ?? '', unit, status].join('\u0000'), quantity + delta);
+  book.set(
+    [account, move.owner, move.item, move.lot ?? '', move.serial ?? '', unit, status].join('\u0000'),
+    quantity + delta,
+  );
 }
 
 /** Net change of promise-backing stock per kind of goods; goods that leave for an assignment are not counted. */
-export function shelfChanges(movements: readonly Movement[]): ReadonlyMap<string, { readonly key: StockKey; readonly change: number }> {
+export function shelfChanges(
+  movements: readonly Movement[],
+): ReadonlyMap<string, { readonly key: StockKey; readonly change: number }> {
   const changes = new Map<string, { readonly key: StockKey; readonly change: number }>();
   for (const move of movements) {
     const status = move.status ?? 'available';
@@ -73,7 +109,10 @@ export function shelfChanges(movements: readonly Movement[]): ReadonlyMap<string
     if ((move.toStatus ?? status) === 'available' && backsPromises(move.to)) delta += move.quantity;
     if (delta === 0) continue;
     const name = stockKeyText(move.owner, move.item, classOf({}));
-    changes.set(name, { key: { owner: move.owner, item: move.item }, change: (changes.get(name)?.change ?? 0) + delta });
+    changes.set(name, {
+      key: { owner: move.owner, item: move.item },
+      change: (changes.get(name)?.change ?? 0) + delta,
+    });
   }
   return changes;
 }
@@ -84,16 +123,37 @@ export function rightsForMovements(context: SiteContext, movements: readonly Mov
   for (const { key, change: delta } of shelfChanges(movements).values()) {
     if (delta === 0) continue;
     const row = getRights(context.rows, context.site, key, context.site);
-    rights.push({ owner: key.owner, item: key.item, ...coverShelfChange(row, delta) });
+    const cover = coverShelfChange(row, delta);
+    const answers = Math.min(cover.mint ?? 0, openRequest(context, key));
+    rights.push({ owner: key.owner, item: key.item, ...cover, ...positive('answers', answers) });
   }
   return rights;
+}
+
+/** Units that the site asked headquarters for and has not got. */
+function openRequest({ rows, site }: SiteContext, key: StockKey): number {
+  const known = rows.get('requests', site, key.owner, key.item, classOf(key), site);
+  return known === undefined ? 0 : Math.max(0, known.asked - known.answered);
 }
 
 /** Lost goods settle what the deficit account owes before they count as a loss: they were moved, not lost. */
 export function settleDeficitFirst(context: SiteContext, loss: Movement): readonly Movement[] {
   const status = loss.status ?? 'available';
-  const row = context.rows.get('balances', context.site, deficitAccount, loss.owner, loss.item, loss.lot ?? '', loss.serial ?? '', loss.unit ?? '', status);
+  const row = context.rows.get(
+    'balances',
+    context.site,
+    deficitAccount,
+    loss.owner,
+    loss.item,
+    loss.lot ?? '',
+    loss.serial ?? '',
+    loss.unit ?? '',
+    status,
+  );
   const owed = Math.min(loss.quantity, Math.max(0, -(row?.quantity ?? 0)));
-  const settled: Movement[] = owed > 0 ? [{ ...goodsOf(loss), ...statusMember(status), from: loss.from, to: deficitAccount, quantity: owed }] : [];
+  const settled: Movement[] =
+    owed > 0
+      ? [{ ...goodsOf(loss), ...statusMember(status), from: loss.from, to: deficitAccount, quantity: owed }]
+      : [];
   return owed === loss.quantity ? settled : [...settled, { ...loss, quantity: loss.quantity - owed }];
 }

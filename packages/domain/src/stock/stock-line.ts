@@ -1,8 +1,7 @@
 import type { Account, ItemId, OwnerId } from '../ids.ts';
 import type { Movement } from '../ledger/bodies.ts';
 import type { StockStatus } from '../ledger/tables.ts';
-import { accepted, refused, type Result } from '../result.ts';
-import type { Refusal } from '../refusals.ts';
+import { firstInPrecedence, type Refusal } from '../refusals.ts';
 import type { SiteContext } from '../site-context.ts';
 import { isVirtualAccount } from './account.ts';
 
@@ -72,7 +71,22 @@ export function quantityAt(context: SiteContext, account: Account, line: StockLi
   return row?.quantity ?? 0;
 }
 
-export function firstRefusal(checks: Iterable<Refusal | undefined>): Result<undefined, Refusal> {
-  for (const refusal of checks) if (refusal !== undefined) return refused(refusal);
-  return accepted(undefined);
+/** The lines and places of a command, all of them looked at: the refusal that comes first in precedence is returned. */
+export function checkLines(
+  context: SiteContext,
+  lines: readonly StockLine[],
+  locations: readonly Account[],
+): Refusal | undefined {
+  const ofLines = lines.map((line) => checkLine(context, line));
+  return firstInPrecedence([...ofLines, ...locations.map((location) => checkLocation(context, location))]);
+}
+
+/** A serial that is on a shelf cannot come in again. */
+export function checkSerialAbsent(context: SiteContext, line: StockLine): Refusal | undefined {
+  if (!line.serial) return undefined;
+  const here = context.rows
+    .list('balances', 'bySerial', line.item, line.serial)
+    .find((row) => row.site === context.site && row.quantity > 0 && !isVirtualAccount(row.account));
+  if (here === undefined) return undefined;
+  return { kind: 'serial-here-already', item: line.item, serial: line.serial, location: here.account };
 }

@@ -1,10 +1,12 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import {
   anyQuantityField,
   closed,
   customerField,
+  gtinPattern,
   itemField,
   lineField,
+  namePattern,
   orderField,
   ownerField,
   quantityField,
@@ -47,7 +49,7 @@ export const problemAnswer = Type.Object(
 /** Key-cursor paging: pass `next` of the last page as `after`. */
 export const pageFields = {
   after: Type.Optional(Type.String({ maxLength: 600, description: '`next` of the page before.' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'Rows of a page; left out: 100.' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Rows of a page; left out: 100.' })),
 } as const;
 export const pageQuery = closed({ ...pageFields });
 export const pageLimitDefault = 100;
@@ -63,7 +65,7 @@ export const itemDefinition = closed({
   ),
   tracksLots: Type.Optional(Type.Boolean()),
   tracksSerials: Type.Optional(Type.Boolean()),
-  gtin: Type.Optional(Type.String({ pattern: '^(\\d{8}|\\d{12,14})$' })),
+  gtin: Type.Optional(Type.String({ pattern: gtinPattern })),
 });
 
 export const itemAnswer = Type.Object({
@@ -115,7 +117,7 @@ export const createApiKeyBody = closed({
   name: Type.String({
     minLength: 1,
     maxLength: 64,
-    pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+    pattern: namePattern,
     description: 'Who or what uses it; the actor of what is recorded with it.',
   }),
   role: Type.Unsafe<Role>({ type: 'string', enum: [...roles] }),

@@ -8,7 +8,8 @@ import {
   type SiteId,
   type StockStatus,
 } from '@holdfast/domain';
-import Type, { type TSchema } from 'typebox';
+import { Type, type TSchema } from 'typebox';
+import type { Texts } from '../problems/problem-text.ts';
 
 /**
  * The members that bodies and answers are made of. Text that passes a schema is typed as the id it stands for, so that
@@ -16,7 +17,32 @@ import Type, { type TSchema } from 'typebox';
  *
  * Times are Unix milliseconds (UTC), quantities are integers in the item's base unit, dates are `YYYY-MM-DD`.
  */
-const codePattern = '^(?!\\s)[^\\u0000-\\u001f\\u007f\\u2028\\u2029]{1,64}(?<!\\s)$';
+export const codePattern = '^(?!\\s)[^\\u0000-\\u001f\\u007f\\u2028\\u2029]{1,64}(?<!\\s)$';
+
+export const sitePattern = '^[A-Z0-9][A-Z0-9-]{0,15}$';
+export const datePattern = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$';
+export const gtinPattern = '^(\\d{8}|\\d{12,14})$';
+export const reasonPattern = '^[a-z0-9-]{1,32}$';
+export const namePattern = '^[^\\u0000-\\u001f\\u007f]+$';
+
+/** What a pattern asks for, in words: a person who mistyped is not shown a regular expression. */
+export const patternTexts: { readonly [pattern: string]: Texts } = {
+  [codePattern]: {
+    en: 'must be 1 to 64 printable characters without surrounding spaces',
+    'zh-CN': '须为 1 至 64 个可打印字符，首尾无空格',
+  },
+  [sitePattern]: {
+    en: 'must be upper-case letters, digits and -, at most 16',
+    'zh-CN': '须为大写字母、数字和 -，最多 16 位',
+  },
+  [datePattern]: { en: 'must be a date as YYYY-MM-DD', 'zh-CN': '须为 YYYY-MM-DD 格式的日期' },
+  [gtinPattern]: { en: 'must be a GTIN of 8, 12, 13 or 14 digits', 'zh-CN': '须为 8、12、13 或 14 位的 GTIN' },
+  [reasonPattern]: {
+    en: 'must be a reason code of lower-case letters, digits and -',
+    'zh-CN': '须为由小写字母、数字和 - 组成的原因代码',
+  },
+  [namePattern]: { en: 'must be printable characters', 'zh-CN': '须为可打印字符' },
+};
 
 function code<Id extends string>(description: string) {
   return Type.Unsafe<Id>({ type: 'string', minLength: 1, maxLength: 64, pattern: codePattern, description });
@@ -28,7 +54,7 @@ export const locationField = code<Account>('Location (bin) of the site.');
 export const orderField = code<OrderId>('Order number.');
 export const siteField = Type.Unsafe<SiteId>({
   type: 'string',
-  pattern: '^[A-Z0-9][A-Z0-9-]{0,15}$',
+  pattern: sitePattern,
   description: 'Site code: upper-case letters, digits and -, at most 16.',
 });
 export const statusField = Type.Unsafe<StockStatus>({
@@ -88,7 +114,7 @@ export function closed<const Members extends { readonly [member: string]: TSchem
   return Type.Object(members, { additionalProperties: false, ...(description === undefined ? {} : { description }) });
 }
 
-const linesMax = 500;
+const linesMax = 1500;
 
 export function linesOf<Line extends TSchema>(line: Line) {
   return Type.Array(line, { minItems: 1, maxItems: linesMax });

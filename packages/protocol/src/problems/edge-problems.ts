@@ -11,6 +11,15 @@ export const edgeProblems = {
       'zh-CN': '请改正后用新的操作号重新提交；格式见 /docs。',
     },
   },
+  'text-malformed': {
+    status: 400,
+    title: { en: 'Text is not well formed', 'zh-CN': '文本格式有误' },
+    detail: { en: 'A text in the request cannot be kept: {reason}.', 'zh-CN': '请求中的文本无法保存：{reason}。' },
+    nextStep: {
+      en: 'Send complete Unicode characters and lists that are not nested deeply.',
+      'zh-CN': '请发送完整的 Unicode 字符，避免过深嵌套。',
+    },
+  },
   'body-malformed': {
     status: 400,
     title: { en: 'Body is not JSON', 'zh-CN': '请求正文不是 JSON' },
@@ -92,7 +101,7 @@ export const edgeProblems = {
       'zh-CN': '重发须与首次完全一致；新请求请用新的操作号。',
     },
   },
-  'operation-still-running': {
+  'still-running': {
     status: 409,
     title: { en: 'Operation is still running', 'zh-CN': '操作仍在进行' },
     detail: { en: 'The operation {id} was sent before and is not finished.', 'zh-CN': '操作 {id} 已提交，尚未完成。' },
@@ -167,6 +176,33 @@ export const edgeProblems = {
       'zh-CN': '请另选编码，或为其生成注册码。',
     },
   },
+  'site-enrolled': {
+    status: 409,
+    title: { en: 'Site has its machine', 'zh-CN': '仓库已有主机' },
+    detail: { en: 'A machine of site {site} is enrolled already.', 'zh-CN': '仓库 {site} 的主机已经注册。' },
+    nextStep: {
+      en: 'Use that machine; if it is lost, headquarters takes its place over.',
+      'zh-CN': '请使用该主机；若已丢失，由总部办理接管。',
+    },
+  },
+  'unknown-time-zone': {
+    status: 422,
+    title: { en: 'Unknown time zone', 'zh-CN': '未知时区' },
+    detail: { en: '“{timeZone}” is not an IANA time zone.', 'zh-CN': '“{timeZone}”不是 IANA 时区。' },
+    nextStep: { en: 'Give one such as Asia/Shanghai or Europe/London.', 'zh-CN': '请填写 Asia/Shanghai 之类的时区。' },
+  },
+  'destination-missing': {
+    status: 422,
+    title: { en: 'Kind and destination do not fit', 'zh-CN': '类型与目的仓库不符' },
+    detail: {
+      en: 'Order {order} needs both the kind transfer and a destination, or neither.',
+      'zh-CN': '订单 {order} 须同时给出 transfer 类型和目的仓库，或都不给。',
+    },
+    nextStep: {
+      en: 'Name the site that a transfer goes to; a sale names none.',
+      'zh-CN': '调拨请填写目的仓库；销售无需填写。',
+    },
+  },
   'feed-changed': {
     status: 409,
     title: { en: 'Feed was made anew', 'zh-CN': '数据流已重建' },
@@ -196,6 +232,15 @@ export const edgeProblems = {
       en: 'Keep the machine as it is and call headquarters; reading goes on.',
       'zh-CN': '请保持现状并联系总部；查询仍可进行。',
     },
+  },
+  'too-busy': {
+    status: 503,
+    title: { en: 'Too busy', 'zh-CN': '系统繁忙' },
+    detail: {
+      en: 'Too many operations wait for the disk; this one was not taken.',
+      'zh-CN': '等待写盘的操作过多，本次未受理。',
+    },
+    nextStep: { en: 'Wait a second and send the same request again.', 'zh-CN': '请稍候一秒再次发送同一请求。' },
   },
   'shutting-down': {
     status: 503,

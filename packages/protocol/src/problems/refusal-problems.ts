@@ -27,24 +27,6 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
       'zh-CN': '请换算成 {expected} 后重新提交。',
     },
   },
-  'unknown-location': {
-    status: 422,
-    title: { en: 'Unknown location', 'zh-CN': '未知库位' },
-    detail: { en: 'This site has no location {location}.', 'zh-CN': '本仓没有库位 {location}。' },
-    nextStep: { en: 'Check the code, or create the location first.', 'zh-CN': '请核对编码，或先建立该库位。' },
-  },
-  'source-is-target': {
-    status: 422,
-    title: { en: 'Source and target are the same', 'zh-CN': '来源与目标相同' },
-    detail: {
-      en: 'The goods would stay at {location} and nothing about them would change.',
-      'zh-CN': '货物仍在 {location}，没有任何变化。',
-    },
-    nextStep: {
-      en: 'Name another target, or the status they change to.',
-      'zh-CN': '请指定其他目标库位，或要变更的状态。',
-    },
-  },
   'lot-required': {
     status: 422,
     title: { en: 'Lot is missing', 'zh-CN': '缺少批次' },
@@ -63,11 +45,47 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
     detail: { en: '{quantity} of {item} share one serial number.', 'zh-CN': '{quantity} 件 {item} 共用一个序列号。' },
     nextStep: { en: 'Send one line of quantity 1 for each piece.', 'zh-CN': '请每件一行，数量为 1。' },
   },
+  'unknown-location': {
+    status: 422,
+    title: { en: 'Unknown location', 'zh-CN': '未知库位' },
+    detail: { en: 'This site has no location {location}.', 'zh-CN': '本仓没有库位 {location}。' },
+    nextStep: { en: 'Check the code, or create the location first.', 'zh-CN': '请核对编码，或先建立该库位。' },
+  },
+  'source-is-target': {
+    status: 422,
+    title: { en: 'Source and target are the same', 'zh-CN': '来源与目标相同' },
+    detail: {
+      en: 'The goods would stay at {location} and nothing about them would change.',
+      'zh-CN': '货物仍在 {location}，没有任何变化。',
+    },
+    nextStep: {
+      en: 'Name another target, or the status they change to.',
+      'zh-CN': '请指定其他目标库位，或要变更的状态。',
+    },
+  },
+  'line-twice': {
+    status: 422,
+    title: { en: 'Line number used twice', 'zh-CN': '行号重复' },
+    detail: { en: 'Line {line} stands in the order more than once.', 'zh-CN': '订单中第 {line} 行出现多次。' },
+    nextStep: { en: 'Give every line a number of its own.', 'zh-CN': '请为每一行使用不同的行号。' },
+  },
   'unknown-site': {
     status: 422,
     title: { en: 'Unknown site', 'zh-CN': '未知仓库' },
     detail: { en: 'No site {site} is known.', 'zh-CN': '没有仓库 {site}。' },
     nextStep: { en: 'Check the code, or create the site first.', 'zh-CN': '请核对编码，或先建立该仓库。' },
+  },
+  'foreign-order-number': {
+    status: 422,
+    title: { en: 'Order number is of another range', 'zh-CN': '订单号不属于此号段' },
+    detail: {
+      en: '{order} is not a number that may be given here: it is of another range.',
+      'zh-CN': '{order} 不能在此使用：它属于其他号段。',
+    },
+    nextStep: {
+      en: 'Leave the number out; a site numbers its own orders with its code and ~, headquarters without ~.',
+      'zh-CN': '请省略订单号；仓库自接的订单以其代码加 ~ 编号，总部的订单不含 ~。',
+    },
   },
   'unknown-order': {
     status: 404,
@@ -92,12 +110,6 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
       'zh-CN': '{item} 已存在，其单位、精度与追踪方式不可更改。',
     },
     nextStep: { en: 'Use it as it is, or choose another code.', 'zh-CN': '请直接使用，或另选编码。' },
-  },
-  'line-twice': {
-    status: 422,
-    title: { en: 'Line number used twice', 'zh-CN': '行号重复' },
-    detail: { en: 'Line {line} stands in the order more than once.', 'zh-CN': '订单中第 {line} 行出现多次。' },
-    nextStep: { en: 'Give every line a number of its own.', 'zh-CN': '请为每一行使用不同的行号。' },
   },
   'order-not-local': {
     status: 409,
@@ -215,5 +227,23 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
     title: { en: 'Unknown exception', 'zh-CN': '未知异常' },
     detail: { en: 'No open exception {exception} is known here.', 'zh-CN': '此处没有未结的异常 {exception}。' },
     nextStep: { en: 'It may be settled already; look at the list.', 'zh-CN': '可能已处理，请查看列表。' },
+  },
+  'settles-by-itself': {
+    status: 409,
+    title: { en: 'Exception settles by itself', 'zh-CN': '该异常会自行了结' },
+    detail: {
+      en: '{exception} ends when goods or rights fill it, not before.',
+      'zh-CN': '{exception} 在货物或承诺额度补足后自行了结。',
+    },
+    nextStep: { en: 'Count, receive or find the goods.', 'zh-CN': '请盘点、收货或找回货物。' },
+  },
+  'not-recordable': {
+    status: 422,
+    title: { en: 'Operation cannot be recorded', 'zh-CN': '操作无法记录' },
+    detail: { en: 'No entry can hold it: {detail}.', 'zh-CN': '没有记录能容纳它：{detail}。' },
+    nextStep: {
+      en: 'Shorten its texts, or send its lines in several operations.',
+      'zh-CN': '请缩短文本，或将各行分成多个操作。',
+    },
   },
 };

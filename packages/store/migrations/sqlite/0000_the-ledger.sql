@@ -14,7 +14,8 @@ CREATE TABLE `entries` (
 	`bytes` blob NOT NULL,
 	`operation` blob NOT NULL,
 	`requestDigest` blob NOT NULL,
-	`appendedAt` integer NOT NULL
+	`appendedAt` integer NOT NULL,
+	`signature` blob
 );
 
 --> statement-breakpoint
@@ -29,15 +30,6 @@ CREATE TABLE `postings` (
 	`balance` integer NOT NULL,
 	`delta` integer NOT NULL,
 	`previous` integer NOT NULL
-);
-
---> statement-breakpoint
-CREATE TABLE `seals` (
-	`stream` integer NOT NULL,
-	`seq` integer NOT NULL,
-	`hash` blob NOT NULL,
-	`signature` blob NOT NULL,
-	PRIMARY KEY(`stream`, `seq`)
 );
 
 --> statement-breakpoint
@@ -57,7 +49,7 @@ CREATE TABLE `meta` (
 );
 
 --> statement-breakpoint
-CREATE TABLE `balances` (
+CREATE TABLE `balances_keys` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`site` text NOT NULL,
 	`account` text NOT NULL,
@@ -66,28 +58,43 @@ CREATE TABLE `balances` (
 	`lot` text NOT NULL,
 	`serial` text NOT NULL,
 	`unit` text NOT NULL,
-	`status` text NOT NULL,
-	`quantity` integer NOT NULL,
-	`lastPosting` integer DEFAULT 0 NOT NULL,
-	CONSTRAINT "balances_quantity" CHECK(quantity >= 0 OR substr(account, 1, 1) = '@')
+	`status` text NOT NULL
 );
 
 --> statement-breakpoint
-CREATE UNIQUE INDEX `balances_key` ON `balances` (`site`,`account`,`owner`,`item`,`lot`,`serial`,`unit`,`status`);
+CREATE UNIQUE INDEX `balances_key` ON `balances_keys` (`site`,`account`,`owner`,`item`,`lot`,`serial`,`unit`,`status`);
 --> statement-breakpoint
-CREATE INDEX `balances_byItem` ON `balances` (`site`,`owner`,`item`,`status`);
+CREATE INDEX `balances_byItem` ON `balances_keys` (`site`,`owner`,`item`,`status`);
 --> statement-breakpoint
-CREATE INDEX `balances_byUnit` ON `balances` (`site`,`unit`);
+CREATE INDEX `balances_byUnit` ON `balances_keys` (`site`,`unit`);
 --> statement-breakpoint
-CREATE INDEX `balances_bySerial` ON `balances` (`item`,`serial`);
+CREATE INDEX `balances_bySerial` ON `balances_keys` (`item`,`serial`);
 --> statement-breakpoint
-CREATE TABLE `rights` (
+CREATE TABLE `balances_amounts` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`quantity` integer NOT NULL,
+	`lastPosting` integer NOT NULL,
+	`isVirtual` integer NOT NULL,
+	CONSTRAINT "balances_quantity" CHECK(quantity >= 0 OR isVirtual = 1)
+);
+
+--> statement-breakpoint
+CREATE TABLE `rights_keys` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`site` text NOT NULL,
 	`owner` text NOT NULL,
 	`item` text NOT NULL,
 	`class` text NOT NULL,
-	`holder` text NOT NULL,
+	`holder` text NOT NULL
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `rights_key` ON `rights_keys` (`site`,`owner`,`item`,`class`,`holder`);
+--> statement-breakpoint
+CREATE INDEX `rights_byItem` ON `rights_keys` (`owner`,`item`,`class`);
+--> statement-breakpoint
+CREATE TABLE `rights_amounts` (
+	`id` integer PRIMARY KEY NOT NULL,
 	`received` integer NOT NULL,
 	`granted` integer NOT NULL,
 	`consumed` integer NOT NULL,
@@ -95,10 +102,6 @@ CREATE TABLE `rights` (
 	`filled` integer NOT NULL
 );
 
---> statement-breakpoint
-CREATE UNIQUE INDEX `rights_key` ON `rights` (`site`,`owner`,`item`,`class`,`holder`);
---> statement-breakpoint
-CREATE INDEX `rights_byItem` ON `rights` (`owner`,`item`,`class`);
 --> statement-breakpoint
 CREATE TABLE `grants` (
 	`id` integer PRIMARY KEY NOT NULL,
@@ -163,6 +166,8 @@ CREATE TABLE `lines` (
 	`shipped` integer NOT NULL,
 	`isCancelled` integer NOT NULL,
 	`placedAt` integer NOT NULL,
+	`changedAt` integer NOT NULL,
+	`shippedBy` text NOT NULL,
 	`waiting` integer NOT NULL,
 	`isWaiting` integer NOT NULL
 );
@@ -275,6 +280,7 @@ CREATE TABLE `reservations` (
 	`order` text NOT NULL,
 	`line` integer NOT NULL,
 	`assignment` integer NOT NULL,
+	`isPicked` integer NOT NULL,
 	`isOpen` integer NOT NULL
 );
 
@@ -327,6 +333,7 @@ CREATE TABLE `exceptions` (
 	`item` text NOT NULL,
 	`quantity` integer NOT NULL,
 	`raisedAt` integer NOT NULL,
+	`resolvedQuantity` integer NOT NULL,
 	`isResolved` integer NOT NULL
 );
 
@@ -350,7 +357,21 @@ CREATE TABLE `demands` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `demands_key` ON `demands` (`site`,`owner`,`item`,`class`,`holder`);
 --> statement-breakpoint
-CREATE TABLE `shadow_balances` (
+CREATE TABLE `transfers` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`transfer` text NOT NULL,
+	`owner` text NOT NULL,
+	`item` text NOT NULL,
+	`shipped` integer NOT NULL,
+	`received` integer NOT NULL,
+	`isClosed` integer NOT NULL,
+	`changedAt` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `transfers_key` ON `transfers` (`transfer`,`owner`,`item`);
+--> statement-breakpoint
+CREATE TABLE `shadow_balances_keys` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`site` text NOT NULL,
 	`account` text NOT NULL,
@@ -359,28 +380,43 @@ CREATE TABLE `shadow_balances` (
 	`lot` text NOT NULL,
 	`serial` text NOT NULL,
 	`unit` text NOT NULL,
-	`status` text NOT NULL,
-	`quantity` integer NOT NULL,
-	`lastPosting` integer DEFAULT 0 NOT NULL,
-	CONSTRAINT "shadow_balances_quantity" CHECK(quantity >= 0 OR substr(account, 1, 1) = '@')
+	`status` text NOT NULL
 );
 
 --> statement-breakpoint
-CREATE UNIQUE INDEX `shadow_balances_key` ON `shadow_balances` (`site`,`account`,`owner`,`item`,`lot`,`serial`,`unit`,`status`);
+CREATE UNIQUE INDEX `shadow_balances_key` ON `shadow_balances_keys` (`site`,`account`,`owner`,`item`,`lot`,`serial`,`unit`,`status`);
 --> statement-breakpoint
-CREATE INDEX `shadow_balances_byItem` ON `shadow_balances` (`site`,`owner`,`item`,`status`);
+CREATE INDEX `shadow_balances_byItem` ON `shadow_balances_keys` (`site`,`owner`,`item`,`status`);
 --> statement-breakpoint
-CREATE INDEX `shadow_balances_byUnit` ON `shadow_balances` (`site`,`unit`);
+CREATE INDEX `shadow_balances_byUnit` ON `shadow_balances_keys` (`site`,`unit`);
 --> statement-breakpoint
-CREATE INDEX `shadow_balances_bySerial` ON `shadow_balances` (`item`,`serial`);
+CREATE INDEX `shadow_balances_bySerial` ON `shadow_balances_keys` (`item`,`serial`);
 --> statement-breakpoint
-CREATE TABLE `shadow_rights` (
+CREATE TABLE `shadow_balances_amounts` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`quantity` integer NOT NULL,
+	`lastPosting` integer NOT NULL,
+	`isVirtual` integer NOT NULL,
+	CONSTRAINT "shadow_balances_quantity" CHECK(quantity >= 0 OR isVirtual = 1)
+);
+
+--> statement-breakpoint
+CREATE TABLE `shadow_rights_keys` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`site` text NOT NULL,
 	`owner` text NOT NULL,
 	`item` text NOT NULL,
 	`class` text NOT NULL,
-	`holder` text NOT NULL,
+	`holder` text NOT NULL
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `shadow_rights_key` ON `shadow_rights_keys` (`site`,`owner`,`item`,`class`,`holder`);
+--> statement-breakpoint
+CREATE INDEX `shadow_rights_byItem` ON `shadow_rights_keys` (`owner`,`item`,`class`);
+--> statement-breakpoint
+CREATE TABLE `shadow_rights_amounts` (
+	`id` integer PRIMARY KEY NOT NULL,
 	`received` integer NOT NULL,
 	`granted` integer NOT NULL,
 	`consumed` integer NOT NULL,
@@ -388,10 +424,6 @@ CREATE TABLE `shadow_rights` (
 	`filled` integer NOT NULL
 );
 
---> statement-breakpoint
-CREATE UNIQUE INDEX `shadow_rights_key` ON `shadow_rights` (`site`,`owner`,`item`,`class`,`holder`);
---> statement-breakpoint
-CREATE INDEX `shadow_rights_byItem` ON `shadow_rights` (`owner`,`item`,`class`);
 --> statement-breakpoint
 CREATE TABLE `shadow_grants` (
 	`id` integer PRIMARY KEY NOT NULL,
@@ -456,6 +488,8 @@ CREATE TABLE `shadow_lines` (
 	`shipped` integer NOT NULL,
 	`isCancelled` integer NOT NULL,
 	`placedAt` integer NOT NULL,
+	`changedAt` integer NOT NULL,
+	`shippedBy` text NOT NULL,
 	`waiting` integer NOT NULL,
 	`isWaiting` integer NOT NULL
 );
@@ -568,6 +602,7 @@ CREATE TABLE `shadow_reservations` (
 	`order` text NOT NULL,
 	`line` integer NOT NULL,
 	`assignment` integer NOT NULL,
+	`isPicked` integer NOT NULL,
 	`isOpen` integer NOT NULL
 );
 
@@ -620,6 +655,7 @@ CREATE TABLE `shadow_exceptions` (
 	`item` text NOT NULL,
 	`quantity` integer NOT NULL,
 	`raisedAt` integer NOT NULL,
+	`resolvedQuantity` integer NOT NULL,
 	`isResolved` integer NOT NULL
 );
 
@@ -642,3 +678,25 @@ CREATE TABLE `shadow_demands` (
 
 --> statement-breakpoint
 CREATE UNIQUE INDEX `shadow_demands_key` ON `shadow_demands` (`site`,`owner`,`item`,`class`,`holder`);
+--> statement-breakpoint
+CREATE TABLE `shadow_transfers` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`transfer` text NOT NULL,
+	`owner` text NOT NULL,
+	`item` text NOT NULL,
+	`shipped` integer NOT NULL,
+	`received` integer NOT NULL,
+	`isClosed` integer NOT NULL,
+	`changedAt` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `shadow_transfers_key` ON `shadow_transfers` (`transfer`,`owner`,`item`);
+--> statement-breakpoint
+CREATE VIEW `balances` AS SELECT "id", "site", "account", "owner", "item", "lot", "serial", "unit", "status", "quantity", "lastPosting" FROM balances_keys JOIN balances_amounts USING (id);
+--> statement-breakpoint
+CREATE VIEW `rights` AS SELECT "id", "site", "owner", "item", "class", "holder", "received", "granted", "consumed", "raised", "filled" FROM rights_keys JOIN rights_amounts USING (id);
+--> statement-breakpoint
+CREATE VIEW `shadow_balances` AS SELECT "id", "site", "account", "owner", "item", "lot", "serial", "unit", "status", "quantity", "lastPosting" FROM shadow_balances_keys JOIN shadow_balances_amounts USING (id);
+--> statement-breakpoint
+CREATE VIEW `shadow_rights` AS SELECT "id", "site", "owner", "item", "class", "holder", "received", "granted", "consumed", "raised", "filled" FROM shadow_rights_keys JOIN shadow_rights_amounts USING (id);

@@ -1,5 +1,6 @@
 import {
   keyText,
+  tableNames,
   type Hash,
   type LedgerTransaction,
   type Rows,
@@ -7,6 +8,7 @@ import {
   type SyncLedgerStore,
   type TableName,
 } from '@holdfast/domain';
+import type { ProjectionDifference, ShadowOutcome, ShadowStep } from '../projections.ts';
 import { isNegative, negativeBalance } from '../rows/negative-balance.ts';
 import { readOnlyRows } from '../rows/read-only-rows.ts';
 import { StoreError } from '../store-error.ts';
@@ -17,6 +19,7 @@ import {
   type PeerCursor,
   type TransactionSource,
 } from '../transaction-buffer.ts';
+import { findDifference, foldAgain, listDifferences } from './fold-again.ts';
 import { MemoryEntries } from './memory-entries.ts';
 import { createMemoryTables, type MemoryTables } from './memory-tables.ts';
 import { UndoLog } from './undo-log.ts';
@@ -34,6 +37,8 @@ export interface MemoryStoreOptions {
 
 /** The ledger store of the simulator: everything in maps, with a disk whose power can be cut. */
 export interface MemoryStore extends SyncLedgerStore {
+  /** All of `rebuildProjections` or `compareProjections` in one step. */
+  foldShadow(step: ShadowStep): ShadowOutcome;
   /** Everything committed so far is on the disk. */
   markSynced(): void;
   /** Transactions since the last sync vanish. The store goes on as the restarted process would find it. */
@@ -63,7 +68,7 @@ class MapStore implements MemoryStore {
     this.#syncsOnCommit = syncs === 'on-commit';
     this.#entries = new MemoryEntries(hash);
     this.#source = {
-      get: (table, key) => this.#tables[table].get(keyText(key)),
+      get: (table, _key, text) => this.#tables[table].get(text),
       list: (table, index, prefix) => this.#tables[table].list(index, prefix),
       head: (stream) => this.#entries.head(stream),
       findOperation: (stream, id) => this.#entries.findOperation(stream, id),
@@ -124,6 +129,20 @@ class MapStore implements MemoryStore {
     this.#state = 'closed';
   }
 
+  foldShadow({ fold, end }: ShadowStep): ShadowOutcome {
+    const { entries } = this.readFeed(0, Infinity);
+    const folded = foldAgain(entries, fold);
+    const outcome = { position: entries.length, isDone: true };
+    if (end === 'compare') {
+      const difference = findDifference(this.#tables, folded);
+      return { ...outcome, ...(difference === undefined ? {} : { difference }) };
+    }
+    for (const name of tableNames) {
+      for (const difference of listDifferences(this.#tables, folded, name)) this.#replaceRow(name, difference);
+    }
+    return outcome;
+  }
+
   markSynced(): void {
     this.#undo.clear(this.#entries.feedLength);
   }
@@ -166,6 +185,12 @@ class MapStore implements MemoryStore {
       this.#metas.set(name, value);
     }
     if (this.#syncsOnCommit) this.#undo.feedLength = this.#entries.feedLength;
+  }
+
+  #replaceRow(name: TableName, { key, stored, folded }: ProjectionDifference): void {
+    if (!this.#syncsOnCommit) this.#undo.noteRow(name, keyText(key), () => stored);
+    if (folded === undefined) this.#tables[name].remove(keyText(key));
+    else putRow(this.#tables[name], folded);
   }
 
   #writeRows(name: TableName, rows: ReadonlyMap<string, RowTypes[TableName]>): void {

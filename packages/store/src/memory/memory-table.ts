@@ -16,6 +16,11 @@ export class MemoryTable<Name extends TableName> {
     return this.#slots.get(text)?.row;
   }
 
+  /** The keys of all rows, as text. */
+  texts(): Iterable<string> {
+    return this.#slots.keys();
+  }
+
   list(index: string, prefix: readonly KeyPart[]): readonly RowTypes[Name][] {
     if (!this.#lists.has(index, prefix.length)) this.#lists.keepAll(index, prefix.length, this.#slots.values());
     return this.#lists.find(index, prefix)?.map((slot) => slot.row) ?? [];

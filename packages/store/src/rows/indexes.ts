@@ -20,3 +20,12 @@ export function listIndexes(table: TableName): readonly (readonly [name: string,
 export function leads(columns: readonly string[], longer: readonly string[]): boolean {
   return columns.every((column, at) => longer[at] === column);
 }
+
+/**
+ * Numbers that every movement changes and that stand in no key or index. SQLite keeps them in a narrow table of their
+ * own: a group of postings touches many rows, and what it costs is the number of pages that hold them.
+ */
+export const amountColumns: { readonly [Name in TableName]?: readonly string[] } = {
+  balances: ['quantity'],
+  rights: ['received', 'granted', 'consumed', 'raised', 'filled'],
+};

@@ -1,6 +1,8 @@
 import {
+  assert,
   decodeEntry,
   emptyHead,
+  operationIdFromBytes,
   operationIdToBytes,
   type Cursor,
   type FeedEntry,
@@ -16,6 +18,8 @@ import {
 } from '@holdfast/domain';
 import type Database from 'better-sqlite3';
 import { emptyCursor } from '../transaction-buffer.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { RecentOperations } from './recent-operations.ts';
 
 type EntryRow = [seq: number, hash: Uint8Array, bytes: Uint8Array, appendedAt: number];
 
@@ -26,12 +30,17 @@ export class EntryTables {
   readonly #ids = new Map<StreamId, number>();
   readonly #names: StreamId[] = [];
   readonly #heads = new Map<StreamId, Head>();
+  readonly #recent = new RecentOperations();
+  readonly #entryWriter: BatchWriter;
+  readonly #postingWriter: BatchWriter;
   #lastPosition = 0;
   #lastPosting = 0;
 
   constructor(database: Database.Database, hash: Hash) {
     this.#hash = hash;
     this.#statements = prepareStatements(database);
+    this.#entryWriter = new BatchWriter(database, 'entries', entryColumns);
+    this.#postingWriter = new BatchWriter(database, 'postings', postingColumns);
     this.reset();
   }
 
@@ -43,6 +52,16 @@ export class EntryTables {
     for (const [id, name] of this.#statements.streams.all() as [number, StreamId][]) this.#nameStream(id, name);
     this.#lastPosition = this.#statements.lastPosition.get() as number;
     this.#lastPosting = this.#statements.lastPosting.get() as number;
+    const newest = this.#statements.newestOperation.get() as Uint8Array | null;
+    this.#recent.reset(newest === null ? '' : operationIdFromBytes(newest));
+    this.#entryWriter.discard();
+    this.#postingWriter.discard();
+  }
+
+  /** Writes what was collected; before the commit. */
+  flush(): void {
+    this.#entryWriter.flush();
+    this.#postingWriter.flush();
   }
 
   head(stream: StreamId): Head {
@@ -65,7 +84,7 @@ export class EntryTables {
 
   findOperation(stream: StreamId, operation: OperationId): StoredOperation | undefined {
     const id = this.#ids.get(stream);
-    if (id === undefined) return undefined;
+    if (id === undefined || this.#recent.isNew(operation)) return undefined;
     const found = this.#statements.operation.get(operationIdToBytes(operation), id) as
       | [number, Uint8Array, Uint8Array, Uint8Array]
       | undefined;
@@ -74,20 +93,24 @@ export class EntryTables {
     return { stream, seq, hash: plain(hash), bytes: plain(bytes), requestDigest: plain(requestDigest) };
   }
 
-  /** Gives the entry its position in the feed. */
-  append(entry: NewEntry): number {
+  /** Gives the entry its position in the feed; `signature` is that of a seal over it. */
+  append(entry: NewEntry, signature: Uint8Array | undefined): number {
     const { stream, seq, hash, bytes, requestDigest, appendedAt } = entry;
+    const { id } = entry.entry;
     this.#lastPosition += 1;
-    this.#statements.insertEntry.run(
+    this.#recent.add(id);
+    this.#entryWriter.values.push(
       this.#lastPosition,
       this.#streamId(stream),
       seq,
       hash,
       bytes,
-      operationIdToBytes(entry.entry.id),
+      operationIdToBytes(id),
       requestDigest,
       appendedAt,
+      signature ?? null,
     );
+    this.#entryWriter.rowAdded();
     this.#heads.set(stream, { seq, hash, hlc: entry.entry.hlc });
     return this.#lastPosition;
   }
@@ -95,12 +118,15 @@ export class EntryTables {
   /** Gives the posting its number. */
   addPosting(entryPosition: number, index: number, balance: number, delta: number, previous: number): number {
     this.#lastPosting += 1;
-    this.#statements.insertPosting.run(this.#lastPosting, entryPosition, index, balance, delta, previous);
+    this.#postingWriter.values.push(this.#lastPosting, entryPosition, index, balance, delta, previous);
+    this.#postingWriter.rowAdded();
     return this.#lastPosting;
   }
 
+  /** Over an entry of an earlier transaction. */
   putSeal({ stream, seq, hash, signature }: Seal): void {
-    this.#statements.putSeal.run(this.#streamId(stream), seq, hash, signature);
+    const { changes } = this.#statements.putSeal.run(signature, this.#streamId(stream), seq, hash);
+    assert(changes === 1, 'a seal covers the entry that is there');
   }
 
   findSeal(stream: StreamId, atLeast: number): Seal | undefined {
@@ -215,6 +241,19 @@ interface PostingRow {
   readonly previous: number;
 }
 
+const entryColumns = [
+  'position',
+  'stream',
+  'seq',
+  'hash',
+  'bytes',
+  'operation',
+  'requestDigest',
+  'appendedAt',
+  'signature',
+];
+const postingColumns = ['posting', 'entry', 'index', 'balance', 'delta', 'previous'];
+
 /** A Buffer as the plain bytes that the contract speaks of. */
 function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -227,17 +266,11 @@ function prepareStatements(database: Database.Database) {
     insertStream: prepare('INSERT INTO streams (id, name) VALUES (?, ?)'),
     lastPosition: prepare('SELECT coalesce(max(position), 0) FROM entries').pluck(),
     lastPosting: prepare('SELECT coalesce(max(posting), 0) FROM postings').pluck(),
+    newestOperation: prepare('SELECT max(operation) FROM entries').pluck(),
     lastEntry: prepare(
       'SELECT seq, hash, bytes, appendedAt FROM entries WHERE stream = ? ORDER BY seq DESC LIMIT 1',
     ).raw(),
     operation: prepare('SELECT seq, hash, bytes, requestDigest FROM entries WHERE operation = ? AND stream = ?').raw(),
-    insertEntry: prepare(
-      'INSERT INTO entries (position, stream, seq, hash, bytes, operation, requestDigest, appendedAt) ' +
-        'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    ),
-    insertPosting: prepare(
-      'INSERT INTO postings (posting, entry, "index", balance, delta, previous) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
     entries: prepare(
       'SELECT seq, hash, bytes, appendedAt FROM entries WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?',
     ).raw(),
@@ -248,11 +281,10 @@ function prepareStatements(database: Database.Database) {
       'SELECT stream, seq, "index", balance, delta, previous FROM postings JOIN entries ON position = entry ' +
         'WHERE posting = ?',
     ),
-    putSeal: prepare(
-      'INSERT INTO seals (stream, seq, hash, signature) VALUES (?, ?, ?, ?) ' +
-        'ON CONFLICT DO UPDATE SET hash = excluded.hash, signature = excluded.signature',
-    ),
-    seal: prepare('SELECT seq, hash, signature FROM seals WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT 1').raw(),
+    putSeal: prepare('UPDATE entries SET signature = ? WHERE stream = ? AND seq = ? AND hash = ?'),
+    seal: prepare(
+      'SELECT seq, hash, signature FROM entries WHERE stream = ? AND seq >= ? AND signature IS NOT NULL ORDER BY seq LIMIT 1',
+    ).raw(),
     cursor: prepare('SELECT seq, hash, signature FROM cursors WHERE peer = ? AND stream = ?').raw(),
     cursors: prepare('SELECT peer, stream, seq, hash, signature FROM cursors').raw(),
     putCursor: prepare(

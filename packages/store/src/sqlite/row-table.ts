@@ -1,25 +1,49 @@
-import { keyText, tableSpecs, type ColumnKind, type KeyPart, type RowTypes, type TableName } from '@holdfast/domain';
+import {
+  isVirtualAccount,
+  keyText,
+  tableSpecs,
+  type ColumnKind,
+  type KeyPart,
+  type RowTypes,
+  type TableName,
+} from '@holdfast/domain';
 import type Database from 'better-sqlite3';
+import { amountColumns } from '../rows/indexes.ts';
 import { RowCache } from '../rows/row-cache.ts';
 import type { Slot } from '../rows/row-lists.ts';
+import { BatchWriter } from './batch-writer.ts';
 
 type Values = (string | number)[];
+
+/** What postings need to know of a balance. */
+export interface History {
+  readonly id: number;
+  /** Newest posting; 0 for none. */
+  lastPosting: number;
+}
 
 /**
  * One table of rows: read through a bounded cache, written once per transaction. A row is found by its key and
  * changed by its number, and only in the columns that differ, so an index is touched only when its columns change.
+ * Amounts (see `amountColumns`) are written many rows at a time, by number.
  */
 export class RowTable<Name extends TableName> {
   readonly #database: Database.Database;
   readonly #table: Name;
-  readonly #sqlName: string;
+  /** What is read: the table, or the view of its two parts. */
+  readonly #readName: string;
+  /** Where the key is. */
+  readonly #keyName: string;
   readonly #columns: readonly string[];
   readonly #kinds: readonly ColumnKind[];
-  readonly #hasHistory: boolean;
+  readonly #kept: readonly string[];
+  readonly #amounts: readonly string[];
+  readonly #isBalances: boolean;
   readonly #cache: RowCache<Name>;
   readonly #find: Database.Statement;
   readonly #insert: Database.Statement;
   readonly #maxId: Database.Statement;
+  readonly #amountWriter: BatchWriter | undefined;
   readonly #lists = new Map<string, Database.Statement>();
   readonly #updates = new Map<number, Database.Statement>();
   #nextId: number;
@@ -27,79 +51,28 @@ export class RowTable<Name extends TableName> {
   constructor(database: Database.Database, table: Name, prefix: string, cacheRowsMax: number) {
     this.#database = database;
     this.#table = table;
-    this.#sqlName = `"${prefix}${table}"`;
     this.#columns = Object.keys(tableSpecs[table].columns);
     this.#kinds = Object.values<ColumnKind>(tableSpecs[table].columns);
-    this.#hasHistory = table === 'balances';
+    this.#amounts = amountColumns[table] ?? [];
+    this.#kept = this.#columns.filter((column) => !this.#amounts.includes(column));
+    this.#isBalances = table === 'balances';
+    this.#readName = prefix + table;
+    this.#keyName = this.#amounts.length > 0 ? `${prefix}${table}_keys` : this.#readName;
     this.#cache = new RowCache(table, cacheRowsMax);
-    const written = ['id', 'lastPosting', ...this.#columns].filter(
-      (name) => name !== 'lastPosting' || this.#hasHistory,
-    );
     this.#find = database.prepare(`${this.#select()} WHERE ${equals(tableSpecs[table].key)}`).raw();
     this.#insert = database.prepare(
-      `INSERT INTO ${this.#sqlName} (${quoted(written).join(', ')}) VALUES (${written.map(() => '?').join(', ')})`,
+      `INSERT INTO "${this.#keyName}" (id, ${quoted(this.#kept).join(', ')}) VALUES (?${', ?'.repeat(this.#kept.length)})`,
     );
-    this.#maxId = database.prepare(`SELECT coalesce(max(id), 0) FROM ${this.#sqlName}`).pluck();
+    this.#amountWriter = this.#amounts.length > 0 ? this.#makeAmountWriter(`${prefix}${table}_amounts`) : undefined;
+    this.#maxId = database.prepare(`SELECT coalesce(max(id), 0) FROM "${this.#keyName}"`).pluck();
     this.#nextId = this.#readNextId();
   }
 
-  get(key: readonly KeyPart[]): RowTypes[Name] | undefined {
-    return this.#slot(key, keyText(key))?.row;
+  get(key: readonly KeyPart[], text: string): RowTypes[Name] | undefined {
+    return this.find(key, text)?.row;
   }
 
-  find(key: readonly KeyPart[]): Readonly<Slot<Name>> | undefined {
-    return this.#slot(key, keyText(key));
-  }
-
-  list(index: string, prefix: readonly KeyPart[]): readonly RowTypes[Name][] {
-    let slots = this.#cache.findList(index, prefix);
-    if (slots === undefined) {
-      const columns = (tableSpecs[this.#table].indexes[index] ?? []).slice(0, prefix.length);
-      const read = this.#listStatement(columns).all(...prefix.map(toValue)) as Values[];
-      slots = this.#cache.keepList(
-        index,
-        prefix,
-        read.map((values) => this.#toSlot(values)),
-      );
-    }
-    return slots.map((slot) => slot.row);
-  }
-
-  /** The number of a row and the newest posting of its history; a row that is not there yet gets its number. */
-  reserve(key: readonly KeyPart[]): { readonly id: number; readonly lastPosting: number } {
-    const slot = this.#slot(key, keyText(key));
-    if (slot !== undefined) return slot;
-    this.#nextId += 1;
-    return { id: this.#nextId - 1, lastPosting: 0 };
-  }
-
-  /** Writes a row; `history` is what `reserve` gave, with the newest posting brought up to date. */
-  write(
-    key: readonly KeyPart[],
-    row: RowTypes[Name],
-    history?: { readonly id: number; readonly lastPosting: number },
-  ): void {
-    const text = keyText(key);
-    const slot = this.#slot(key, text);
-    if (slot === undefined) {
-      const { id, lastPosting } = history ?? this.reserve(key);
-      this.#insert.run(id, ...(this.#hasHistory ? [lastPosting] : []), ...this.#toValues(row));
-      this.#cache.add({ key, text, row, id, lastPosting });
-      return;
-    }
-    const lastPosting = history?.lastPosting ?? slot.lastPosting;
-    this.#update(slot, row, lastPosting);
-    slot.lastPosting = lastPosting;
-    this.#cache.change(slot, row);
-  }
-
-  /** Forgets what was read: after a failed commit the cache may be ahead of the disk. */
-  reset(): void {
-    this.#cache.clear();
-    this.#nextId = this.#readNextId();
-  }
-
-  #slot(key: readonly KeyPart[], text: string): Slot<Name> | undefined {
+  find(key: readonly KeyPart[], text: string): Slot<Name> | undefined {
     const known = this.#cache.find(text);
     if (known !== undefined) return known ?? undefined;
     const values = this.#find.get(...key.map(toValue)) as Values | undefined;
@@ -108,26 +81,93 @@ export class RowTable<Name extends TableName> {
     return undefined;
   }
 
-  #update(slot: Slot<Name>, row: RowTypes[Name], lastPosting: number): void {
-    const before = slot.row;
-    let mask = lastPosting === slot.lastPosting ? 0 : 1;
-    const values: Values = mask === 0 ? [] : [lastPosting];
-    for (const [at, column] of this.#columns.entries()) {
-      const value = row[column as keyof typeof row];
-      if (value === before[column as keyof typeof row]) continue;
-      mask |= 2 << at;
-      values.push(toValue(value as KeyPart));
+  list(index: string, prefix: readonly KeyPart[]): readonly RowTypes[Name][] {
+    let slots = this.#cache.findList(index, prefix);
+    if (slots === undefined) {
+      const columns = (tableSpecs[this.#table].indexes[index] ?? []).slice(0, prefix.length);
+      const read = this.#listStatement(columns).all(...prefix.map(toValue)) as Values[];
+      const loaded = read.map((values) => this.#toSlot(values));
+      slots = this.#cache.keepList(index, prefix, loaded);
     }
-    if (mask === 0) return;
-    this.#updateStatement(mask).run(...values, slot.id);
+    return slots.map((slot) => slot.row);
+  }
+
+  /** The number of a row and the newest posting of its history; a row that is not there yet gets its number. */
+  reserve(key: readonly KeyPart[], text: string): History {
+    const slot = this.find(key, text);
+    if (slot !== undefined) return { id: slot.id, lastPosting: slot.lastPosting };
+    this.#nextId += 1;
+    return { id: this.#nextId - 1, lastPosting: 0 };
+  }
+
+  /** Writes a row; `history` is what `reserve` gave, with the newest posting brought up to date. */
+  write(text: string, row: RowTypes[Name], history?: History): void {
+    const slot = this.#cache.find(text) ?? this.find(this.#keyOf(row), text);
+    if (slot === undefined) {
+      const key = this.#keyOf(row);
+      const { id, lastPosting } = history ?? this.reserve(key, text);
+      this.#insert.run(id, ...this.#kept.map((column) => toValue(row[column as keyof typeof row] as KeyPart)));
+      const made = { key, text, row, id, lastPosting };
+      this.#writeAmounts(made);
+      this.#cache.add(made);
+      return;
+    }
+    const before = slot.row;
+    this.#update(slot.id, before, row);
+    slot.lastPosting = history?.lastPosting ?? slot.lastPosting;
+    this.#cache.change(slot, row);
+    this.#writeAmounts(slot);
+  }
+
+  flush(): void {
+    this.#amountWriter?.flush();
+  }
+
+  /** Forgets what was read: after a failed commit the cache may be ahead of the disk. */
+  reset(): void {
+    this.#cache.clear();
+    this.#amountWriter?.discard();
+    this.#nextId = this.#readNextId();
+  }
+
+  #writeAmounts({ id, row, lastPosting }: Slot<Name>): void {
+    const writer = this.#amountWriter;
+    if (writer === undefined) return;
+    const { values } = writer;
+    values.push(id);
+    for (let at = 0; at < this.#amounts.length; at += 1) {
+      values.push(row[this.#amounts[at] as keyof typeof row] as unknown as number);
+    }
+    if (this.#isBalances) values.push(lastPosting, isVirtualAccount((row as RowTypes['balances']).account) ? 1 : 0);
+    writer.rowAdded();
+  }
+
+  #makeAmountWriter(sqlName: string): BatchWriter {
+    const changing = [...this.#amounts, ...(this.#isBalances ? ['lastPosting'] : [])];
+    const columns = ['id', ...changing, ...(this.#isBalances ? ['isVirtual'] : [])];
+    const sets = quoted(changing).map((column) => `${column} = excluded.${column}`);
+    return new BatchWriter(this.#database, sqlName, columns, `ON CONFLICT (id) DO UPDATE SET ${sets.join(', ')}`);
+  }
+
+  /** Writes the columns that differ, amounts apart. */
+  #update(id: number, before: RowTypes[Name], row: RowTypes[Name]): void {
+    let mask = 0;
+    let values: Values | undefined;
+    for (let at = 0; at < this.#kept.length; at += 1) {
+      const column = this.#kept[at] as keyof typeof row;
+      if (row[column] === before[column]) continue;
+      mask |= 1 << at;
+      values ??= [];
+      values.push(toValue(row[column] as KeyPart));
+    }
+    if (values !== undefined) this.#updateStatement(mask).run(...values, id);
   }
 
   #updateStatement(mask: number): Database.Statement {
     let statement = this.#updates.get(mask);
     if (statement === undefined) {
-      const changed = ['lastPosting', ...this.#columns].filter((_, at) => (mask & (1 << at)) !== 0);
-      const sets = quoted(changed).map((column) => `${column} = ?`);
-      statement = this.#database.prepare(`UPDATE ${this.#sqlName} SET ${sets.join(', ')} WHERE id = ?`);
+      const sets = quoted(this.#kept.filter((_, at) => (mask & (1 << at)) !== 0)).map((column) => `${column} = ?`);
+      statement = this.#database.prepare(`UPDATE "${this.#keyName}" SET ${sets.join(', ')} WHERE id = ?`);
       this.#updates.set(mask, statement);
     }
     return statement;
@@ -144,8 +184,12 @@ export class RowTable<Name extends TableName> {
   }
 
   #select(): string {
-    const history = this.#hasHistory ? '"lastPosting"' : '0';
-    return `SELECT id, ${history}, ${quoted(this.#columns).join(', ')} FROM ${this.#sqlName}`;
+    const history = this.#isBalances ? '"lastPosting"' : '0';
+    return `SELECT id, ${history}, ${quoted(this.#columns).join(', ')} FROM "${this.#readName}"`;
+  }
+
+  #keyOf(row: RowTypes[Name]): KeyPart[] {
+    return tableSpecs[this.#table].key.map((column) => row[column] as KeyPart);
   }
 
   /** The one slot of a row: the one in the cache when the row is known. */
@@ -161,10 +205,6 @@ export class RowTable<Name extends TableName> {
     if (known !== undefined && known !== null) return known;
     const [id, lastPosting] = values as [number, number];
     return this.#cache.know({ key, text, row: row as unknown as RowTypes[Name], id, lastPosting });
-  }
-
-  #toValues(row: RowTypes[Name]): Values {
-    return this.#columns.map((column) => toValue(row[column as keyof typeof row] as KeyPart));
   }
 
   #readNextId(): number {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leads } from '../rows/indexes.ts';
+import { amountColumns, leads } from '../rows/indexes.ts';
 import { openDatabase, type OpenedDatabase } from './open-database.ts';
 import { shadowPrefix } from './schema.ts';
 
@@ -20,11 +20,13 @@ afterAll(() => {
 interface Column {
   readonly name: string;
   readonly type: string;
-  readonly notnull: 0 | 1;
+  readonly isRequired: boolean;
 }
 
 function columnsOf(table: string): Column[] {
-  return opened.database.prepare('SELECT name, type, "notnull" FROM pragma_table_info(?)').all(table) as Column[];
+  const found = opened.database.prepare('SELECT name, type, "notnull" FROM pragma_table_info(?)').all(table);
+  const columns = found as { name: string; type: string; notnull: 0 | 1 }[];
+  return columns.map(({ name, type, notnull }) => ({ name, type: type.toUpperCase(), isRequired: notnull === 1 }));
 }
 
 function indexesOf(table: string): { readonly isUnique: boolean; readonly columns: string[] }[] {
@@ -44,17 +46,26 @@ function indexesOf(table: string): { readonly isUnique: boolean; readonly column
 describe.each(['', shadowPrefix])('the migrated database has the tables of the domain, prefix "%s"', (prefix) => {
   it.each(tableNames)('%s', (name) => {
     const spec = tableSpecs[name];
-    const own = columnsOf(prefix + name).filter((column) => column.name !== 'id' && column.name !== 'lastPosting');
+    const ours = ['id', 'lastPosting'];
+    expect(columnsOf(prefix + name).map((column) => column.name)).toEqual(
+      expect.arrayContaining(Object.keys(spec.columns)),
+    );
+    // Amounts stand in a table of their own; the row's name is then a view of both.
+    const hasAmounts = amountColumns[name] !== undefined;
+    const tables = hasAmounts ? [`${prefix}${name}_keys`, `${prefix}${name}_amounts`] : [prefix + name];
+    const columns = new Map(tables.flatMap(columnsOf).map((column) => [column.name, column]));
+    for (const extra of [...ours, 'isVirtual']) columns.delete(extra);
     const expected = Object.entries(spec.columns).map(([column, kind]) => ({
       name: column,
       type: kind === 'text' ? 'TEXT' : 'INTEGER',
-      notnull: 1,
+      isRequired: true,
     }));
-    expect(own.map((column) => ({ ...column, type: column.type.toUpperCase() }))).toEqual(expected);
-    const indexes = indexesOf(prefix + name);
+    const byName = (left: Column, right: Column): number => (left.name < right.name ? -1 : 1);
+    expect([...columns.values()].sort(byName)).toEqual(expected.sort(byName));
+    const indexes = indexesOf(tables[0] ?? '');
     expect(indexes.filter((index) => index.isUnique).map((index) => index.columns)).toEqual([[...spec.key]]);
-    for (const columns of Object.values<readonly string[]>(spec.indexes)) {
-      expect(indexes.some((index) => leads(columns, index.columns))).toBe(true);
+    for (const list of Object.values<readonly string[]>(spec.indexes)) {
+      expect(indexes.some((index) => leads(list, index.columns))).toBe(true);
     }
   });
 });

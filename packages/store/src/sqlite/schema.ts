@@ -7,12 +7,14 @@ import {
   integer,
   primaryKey,
   sqliteTable,
+  sqliteView,
   text,
   uniqueIndex,
   type AnySQLiteColumn,
   type SQLiteTable,
+  type SQLiteView,
 } from 'drizzle-orm/sqlite-core';
-import { listIndexes } from '../rows/indexes.ts';
+import { amountColumns, listIndexes } from '../rows/indexes.ts';
 
 /**
  * The ledger in SQLite. Read models come from domain's `tableSpecs`: each row has a number (`id`) by which it is
@@ -34,6 +36,8 @@ const entries = sqliteTable(
     operation: blob().notNull(),
     requestDigest: blob().notNull(),
     appendedAt: integer().notNull(),
+    /** Of a seal over this entry: it covers all that came before. */
+    signature: blob(),
   },
   (table) => [
     uniqueIndex('entries_seq').on(table.stream, table.seq),
@@ -55,12 +59,6 @@ const postings = sqliteTable('postings', {
   previous: integer().notNull(),
 });
 
-const seals = sqliteTable(
-  'seals',
-  { stream: integer().notNull(), seq: integer().notNull(), hash: blob().notNull(), signature: blob().notNull() },
-  (table) => [primaryKey({ columns: [table.stream, table.seq] })],
-);
-
 const cursors = sqliteTable(
   'cursors',
   {
@@ -81,35 +79,55 @@ const columnOf = {
   boolean: () => integer().notNull(),
 } as const satisfies Record<ColumnKind, () => unknown>;
 
-function rowTable(name: TableName, prefix: string): SQLiteTable {
+type Tables = Record<string, SQLiteTable | SQLiteView>;
+
+/**
+ * A table of rows; or, where amounts are kept apart, a table `…_keys`, a table `…_amounts` and a view of both under the
+ * row's own name.
+ */
+function rowTables(name: TableName, prefix: string): Tables {
   const spec = tableSpecs[name];
-  const columns = Object.fromEntries(
-    Object.entries<ColumnKind>(spec.columns).map(([column, kind]) => [column, columnOf[kind]()]),
-  );
-  const history = name === 'balances' ? { lastPosting: integer().notNull().default(0) } : {};
-  return sqliteTable(prefix + name, { id: integer().primaryKey(), ...columns, ...history }, (table) => {
+  const amounts = amountColumns[name] ?? [];
+  const kept = Object.entries<ColumnKind>(spec.columns).filter(([column]) => !amounts.includes(column));
+  const columns = Object.fromEntries(kept.map(([column, kind]) => [column, columnOf[kind]()]));
+  const sqlName = `${prefix}${name}${amounts.length > 0 ? '_keys' : ''}`;
+  const table = sqliteTable(sqlName, { id: integer().primaryKey(), ...columns }, (made) => {
     const pick = (names: readonly string[]) =>
-      names.map((column) => (table as Record<string, unknown>)[column]) as [AnySQLiteColumn, ...AnySQLiteColumn[]];
-    const all = [
+      names.map((column) => (made as Record<string, unknown>)[column]) as [AnySQLiteColumn, ...AnySQLiteColumn[]];
+    return [
       uniqueIndex(`${prefix}${name}_key`).on(...pick(spec.key)),
       ...listIndexes(name).map(([index_, names]) => index(`${prefix}${name}_${index_}`).on(...pick(names))),
     ];
-    if (name !== 'balances') return all;
-    return [...all, check(`${prefix}balances_quantity`, sql`quantity >= 0 OR substr(account, 1, 1) = '@'`)];
   });
+  return amounts.length === 0 ? { [sqlName]: table } : { [sqlName]: table, ...amountTables(name, prefix, amounts) };
+}
+
+function amountTables(name: TableName, prefix: string, amounts: readonly string[]): Tables {
+  const columns = Object.fromEntries(amounts.map((column) => [column, integer().notNull()]));
+  const isBalances = name === 'balances';
+  // A balance's account stands in the other table: what the check needs of it is repeated here.
+  const extra = isBalances ? { lastPosting: integer().notNull(), isVirtual: integer().notNull() } : {};
+  const table = sqliteTable(`${prefix}${name}_amounts`, { id: integer().primaryKey(), ...columns, ...extra }, () =>
+    isBalances ? [check(`${prefix}balances_quantity`, sql`quantity >= 0 OR isVirtual = 1`)] : [],
+  );
+  const all = ['id', ...Object.keys(tableSpecs[name].columns), ...(isBalances ? ['lastPosting'] : [])];
+  const list = sql.raw(all.map((column) => `"${column}"`).join(', '));
+  const view = sqliteView(prefix + name, { id: integer() }).as(
+    sql`SELECT ${list} FROM ${sql.raw(`${prefix}${name}_keys JOIN ${prefix}${name}_amounts USING (id)`)}`,
+  );
+  return { [`${prefix}${name}_amounts`]: table, [`${prefix}${name}`]: view };
 }
 
 /** Prefix of the tables that a rebuild of the read models fills beside the live ones. */
 export const shadowPrefix = 'shadow_';
 
-/** Every table, for the generator of migrations. */
-export const sqliteTables: Readonly<Record<string, SQLiteTable>> = {
+/** Every table and view, for the generator of migrations. */
+export const sqliteTables: Readonly<Tables> = {
   streams,
   entries,
   postings,
-  seals,
   cursors,
   meta,
-  ...Object.fromEntries(tableNames.map((name) => [name, rowTable(name, '')])),
-  ...Object.fromEntries(tableNames.map((name) => [shadowPrefix + name, rowTable(name, shadowPrefix)])),
+  ...Object.assign({}, ...tableNames.map((name) => rowTables(name, ''))),
+  ...Object.assign({}, ...tableNames.map((name) => rowTables(name, shadowPrefix))),
 };

@@ -1,25 +1,27 @@
 import {
   assert,
   keyText,
-  rowKey,
   tableNames,
   type Hash,
   type KeyPart,
   type LedgerTransaction,
   type NewEntry,
+  type Posting,
   type Rows,
   type SyncLedgerStore,
   type TableName,
 } from '@holdfast/domain';
 import type Database from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
+import type { ShadowOutcome, ShadowStep } from '../projections.ts';
 import { negativeBalance } from '../rows/negative-balance.ts';
 import { readOnlyRows } from '../rows/read-only-rows.ts';
 import { StoreError } from '../store-error.ts';
 import { TransactionBuffer, type TransactionSource } from '../transaction-buffer.ts';
 import { EntryTables } from './entry-tables.ts';
 import { openDatabase, type DatabaseOptions, type OpenedDatabase } from './open-database.ts';
-import { RowTable } from './row-table.ts';
+import { RowTable, type History } from './row-table.ts';
+import { Shadow } from './shadow.ts';
 
 export interface SqliteStoreOptions extends DatabaseOptions {
   readonly hash: Hash;
@@ -28,6 +30,8 @@ export interface SqliteStoreOptions extends DatabaseOptions {
 }
 
 export interface SqliteStore extends SyncLedgerStore {
+  /** One transaction of `rebuildProjections` or `compareProjections`. */
+  foldShadow(step: ShadowStep): ShadowOutcome;
   /**
    * Moves the write-ahead log into the database file and empties it. Returns the bytes that it still holds: above zero
    * while a reader is using it.
@@ -49,10 +53,6 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
 }
 
 type Tables = { readonly [Name in TableName]: RowTable<Name> };
-interface History {
-  readonly id: number;
-  lastPosting: number;
-}
 
 class FileStore implements SqliteStore {
   readonly #opened: OpenedDatabase;
@@ -65,12 +65,15 @@ class FileStore implements SqliteStore {
   readonly #source: TransactionSource;
   readonly #look: Rows;
   readonly #feed: string;
+  readonly #cacheRowsMax: number;
+  #shadow: Shadow | undefined;
   #state: 'idle' | 'in-transaction' | 'poisoned' | 'closed' = 'idle';
 
   constructor(opened: OpenedDatabase, { hash, cacheRowsMax = 100_000 }: SqliteStoreOptions) {
     const { database } = opened;
     this.#opened = opened;
     this.#hash = hash;
+    this.#cacheRowsMax = cacheRowsMax;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -80,7 +83,7 @@ class FileStore implements SqliteStore {
     for (const name of tableNames) tables[name] = new RowTable(database, name, '', cacheRowsMax);
     this.#tables = tables as Tables;
     this.#source = {
-      get: (table, key) => this.#tables[table].get(key),
+      get: (table, key, text) => this.#tables[table].get(key, text),
       list: (table, index, prefix) => this.#tables[table].list(index, prefix),
       head: (stream) => entries.head(stream),
       findOperation: (stream, id) => entries.findOperation(stream, id),
@@ -96,11 +99,14 @@ class FileStore implements SqliteStore {
     this.#assertUsable();
     const buffer = new TransactionBuffer(this.#source, this.#hash);
     this.#state = 'in-transaction';
+    // Before the work: a read inside a transaction takes no lock of its own.
+    this.#begin.run();
     try {
       const result = work(buffer);
-      if (!buffer.isEmpty) this.#save(buffer);
+      this.#save(buffer);
       return result;
     } finally {
+      if (this.#opened.database.inTransaction) this.#rollback.run();
       if (this.#state === 'in-transaction') this.#state = 'idle';
     }
   }
@@ -135,8 +141,23 @@ class FileStore implements SqliteStore {
     beforePosting: number,
     postingsMax: number,
   ): ReturnType<SyncLedgerStore['listPostings']> {
-    const found = this.#tables.balances.find(balance);
+    const found = this.#tables.balances.find(balance, keyText(balance));
     return found === undefined ? [] : this.#entries.readPostings(found, beforePosting, postingsMax);
+  }
+
+  foldShadow(step: ShadowStep): ShadowOutcome {
+    this.#assertUsable();
+    this.#shadow ??= new Shadow(this.#opened.database, this.#entries, this.#cacheRowsMax);
+    this.#begin.run();
+    try {
+      const { isSwapped, ...outcome } = this.#shadow.step(step);
+      this.#commit.run();
+      if (isSwapped) for (const name of tableNames) this.#tables[name].reset();
+      return outcome;
+    } catch (error) {
+      this.#shadow = undefined;
+      throw this.#afterFailure(error);
+    }
   }
 
   checkpoint(): number {
@@ -159,8 +180,8 @@ class FileStore implements SqliteStore {
   }
 
   #save(buffer: TransactionBuffer): void {
+    if (buffer.isEmpty) return;
     try {
-      this.#begin.run();
       this.#write(buffer);
       this.#commit.run();
     } catch (error) {
@@ -171,29 +192,35 @@ class FileStore implements SqliteStore {
   #write(buffer: TransactionBuffer): void {
     const dirty = buffer.rows.dirty();
     const histories = new Map<string, History>();
-    for (const entry of buffer.entries) this.#writePostings(entry, this.#entries.append(entry), histories);
-    for (const [name, rows] of dirty) {
-      const table = this.#tables[name] as unknown as RowTable<TableName>;
-      for (const [text, row] of rows) {
-        table.write(rowKey(name, row), row, name === 'balances' ? histories.get(text) : undefined);
-      }
+    const seals = new Map(buffer.seals.map((seal) => [`${seal.seq} ${seal.stream}`, seal]));
+    for (const entry of buffer.entries) {
+      const seal = `${entry.seq} ${entry.stream}`;
+      this.#writePostings(entry, this.#entries.append(entry, seals.get(seal)?.signature), histories);
+      seals.delete(seal);
     }
     for (const text of histories.keys()) {
       assert(dirty.get('balances')?.has(text), 'a posting names a balance that its transaction does not write');
     }
-    for (const seal of buffer.seals) this.#entries.putSeal(seal);
+    for (const [name, rows] of dirty) {
+      const table = this.#tables[name] as unknown as RowTable<TableName>;
+      const known = name === 'balances' ? histories : undefined;
+      for (const [text, row] of rows) table.write(text, row, known?.get(text));
+      table.flush();
+    }
+    for (const seal of seals.values()) this.#entries.putSeal(seal);
     for (const { peer, cursor } of buffer.cursors()) this.#entries.putCursor(peer, cursor);
     for (const [name, value] of buffer.metas) this.#entries.putMeta(name, value);
+    this.#entries.flush();
   }
 
   #writePostings(entry: NewEntry, position: number, histories: Map<string, History>): void {
-    for (const [index, { key, delta }] of (entry.postings ?? []).entries()) {
+    const { postings } = entry;
+    if (postings === undefined) return;
+    for (let index = 0; index < postings.length; index += 1) {
+      const { key, delta } = postings[index] as Posting;
       const text = keyText(key);
       let history = histories.get(text);
-      if (history === undefined) {
-        const { id, lastPosting } = this.#tables.balances.reserve(key);
-        histories.set(text, (history = { id, lastPosting }));
-      }
+      if (history === undefined) histories.set(text, (history = this.#tables.balances.reserve(key, text)));
       history.lastPosting = this.#entries.addPosting(position, index, history.id, delta, history.lastPosting);
     }
   }

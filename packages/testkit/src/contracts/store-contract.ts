@@ -9,10 +9,18 @@ import { transactionCases } from './store-transaction-cases.ts';
 
 export const storeCases: readonly StoreCase[] = [...transactionCases, ...rowCases, ...chainCases, ...feedCases];
 
+export { rowCases } from './store-row-cases.ts';
 export type { OpenedStore, StoreCase } from './store-case.ts';
 
-/** Runs the store contract against one implementation; `open` gives an empty store that uses this hash. */
-export function describeStoreContract(name: string, open: (hash: Hash) => Promise<OpenedStore>): void {
+/**
+ * Runs the store contract, or some of its cases, against one implementation; `open` gives an empty store that uses this
+ * hash.
+ */
+export function describeStoreContract(
+  name: string,
+  open: (hash: Hash) => Promise<OpenedStore>,
+  cases: readonly StoreCase[] = storeCases,
+): void {
   describe(`the store contract on ${name}`, () => {
     let opened: OpenedStore;
     beforeEach(async () => {
@@ -20,6 +28,6 @@ export function describeStoreContract(name: string, open: (hash: Hash) => Promis
     });
     afterEach(() => opened.destroy());
 
-    for (const { rule, title, run } of storeCases) it(`[${rule}] ${title}`, () => run(opened));
+    for (const { rule, title, run } of cases) it(`[${rule}] ${title}`, () => run(opened));
   });
 }

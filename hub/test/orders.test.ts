@@ -1,0 +1,4 @@
+import { openStore } from '../src/platform/open-store.ts';
+import { ordersSuite } from './orders.suite.ts';
+
+ordersSuite((dataFolder) => openStore({ dataFolder }));

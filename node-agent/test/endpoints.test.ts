@@ -1,0 +1,376 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { created, furnish, newId, openRig, type Json, type NodeRig } from './node-rig.ts';
+
+let rig: NodeRig;
+beforeEach(async () => {
+  rig = await openRig();
+  await furnish(rig);
+});
+afterEach(() => rig.close());
+
+interface Balance {
+  readonly location: string;
+  readonly item: string;
+  readonly quantity: number;
+  readonly reserved: number;
+  readonly status: string;
+  readonly expiry: string;
+}
+
+async function stock(query = ''): Promise<readonly Balance[]> {
+  return (await rig.get<{ readonly balances: readonly Balance[] }>(`/stock${query}`)).body.balances;
+}
+
+async function free(item: string): Promise<number | undefined> {
+  const { body } = await rig.get<{ readonly rights: readonly { readonly free: number }[] }>(`/rights?item=${item}`);
+  return body.rights[0]?.free;
+}
+
+function receive(quantity: number, more: object = {}): Promise<Json> {
+  return created(
+    rig.post('/receipts', { location: 'A-01', reference: 'PO-1', lines: [{ item: 'BOX', quantity, ...more }] }),
+  );
+}
+
+describe('the floor of a site', () => {
+  it('receives goods, which may then be promised', async () => {
+    const answer = await receive(24);
+    expect(answer).toMatchObject({
+      stream: 'site/SHA/1',
+      movements: [{ owner: 'HOUSE', item: 'BOX', from: '@supplier', to: 'A-01', quantity: 24 }],
+      rights: [{ item: 'BOX', mint: 24 }],
+    });
+    expect(await stock()).toMatchObject([
+      { location: 'A-01', item: 'BOX', quantity: 24, reserved: 0, status: 'available' },
+    ]);
+    expect(await free('BOX')).toBe(24);
+  });
+
+  it('moves goods, and changes their status where they lie', async () => {
+    await receive(24);
+    await created(rig.post('/moves', { from: 'A-01', to: 'A-02', lines: [{ item: 'BOX', quantity: 10 }] }));
+    const held = await created(
+      rig.post('/moves', { from: 'A-02', to: 'A-02', lines: [{ item: 'BOX', quantity: 4, toStatus: 'quarantine' }] }),
+    );
+    expect(held).toMatchObject({ rights: [{ lose: 4 }] });
+    expect((await stock('?item=BOX')).map(({ location, status, quantity }) => [location, status, quantity])).toEqual([
+      ['A-01', 'available', 14],
+      ['A-02', 'available', 6],
+      ['A-02', 'quarantine', 4],
+    ]);
+    expect(await stock('?location=A-02')).toHaveLength(2);
+    expect(await free('BOX')).toBe(20);
+  });
+
+  it('adjusts, and counts; the book follows what was found', async () => {
+    await receive(24);
+    const found = await created(
+      rig.post('/adjustments', {
+        location: 'A-02',
+        reason: 'found',
+        direction: 'in',
+        lines: [{ item: 'BOX', quantity: 2 }],
+      }),
+    );
+    expect(found).toMatchObject({
+      movements: [{ from: '@adjustment:found', to: 'A-02', quantity: 2 }],
+      rights: [{ mint: 2 }],
+    });
+    await created(
+      rig.post('/adjustments', {
+        location: 'A-01',
+        reason: 'scrap',
+        direction: 'out',
+        lines: [{ item: 'BOX', quantity: 1 }],
+      }),
+    );
+    const counted = await created(rig.post('/counts', { location: 'A-01', lines: [{ item: 'BOX', counted: 20 }] }));
+    expect(counted).toMatchObject({
+      counts: [{ item: 'BOX', counted: 20, booked: 23 }],
+      movements: [{ from: 'A-01', to: '@adjustment:count', quantity: 3 }],
+    });
+    expect(await free('BOX')).toBe(22);
+    const virtual = await stock('?virtual=true');
+    expect(virtual.reduce((sum, row) => sum + row.quantity, 0)).toBe(0);
+  });
+
+  it('holds stock by hand and lets it go', async () => {
+    await receive(5);
+    const held = await created<{ readonly reservations: readonly { readonly reservation: string }[] }>(
+      rig.post('/reservations', { location: 'A-01', item: 'BOX', quantity: 3 }),
+    );
+    expect(await stock()).toMatchObject([{ quantity: 5, reserved: 3 }]);
+    expect((await rig.post('/reservations', { location: 'A-01', item: 'BOX', quantity: 3 })).body).toMatchObject({
+      status: 409,
+      code: 'insufficient-stock',
+      quantityOnHand: 2,
+    });
+    const path = `/reservations/${encodeURIComponent(held.reservations[0]?.reservation ?? '')}`;
+    expect(await created(rig.send('DELETE', path))).toMatchObject({
+      reservations: [held.reservations[0]?.reservation],
+    });
+    expect(await stock()).toMatchObject([{ reserved: 0 }]);
+    expect((await rig.send('DELETE', path)).body).toMatchObject({ status: 404, code: 'unknown-reservation' });
+  });
+
+  it('takes an order from its own rights, picks first expired first out, and ships', async () => {
+    for (const [lot, expiry] of [
+      ['L2', '2026-03-01'],
+      ['L1', '2026-02-01'],
+      ['OLD', '2026-01-14'],
+    ]) {
+      await created(rig.post('/receipts', { location: 'A-01', lines: [{ item: 'MILK', lot, expiry, quantity: 5 }] }));
+    }
+    const { order } = await created<{ readonly order: string }>(
+      rig.post('/orders', { customer: 'Example counter', lines: [{ line: 1, item: 'MILK', quantity: 7 }] }),
+    );
+    expect(order).toMatch(/^SHA~1-\d+$/);
+    const path = `/orders/${encodeURIComponent(order)}`;
+    const { body: tasks } = await rig.get<{ readonly tasks: readonly Json[] }>('/tasks?phase=released');
+    expect(tasks.tasks).toMatchObject([
+      {
+        order,
+        line: 1,
+        assignment: 1,
+        phase: 'released',
+        source: 'SHA',
+        open: 7,
+        suggestions: [
+          { lot: 'L1', expiry: '2026-02-01', quantity: 5 },
+          { lot: 'L2', quantity: 2 },
+        ],
+      },
+    ]);
+    const started = await created<{ readonly picks: readonly Json[] }>(rig.post(`${path}/pick-start`));
+    expect(started.picks).toMatchObject([
+      { from: 'A-01', lot: 'L1', quantity: 5 },
+      { from: 'A-01', lot: 'L2', quantity: 2 },
+    ]);
+    expect((await rig.get<{ readonly tasks: readonly Json[] }>('/tasks?phase=started')).body.tasks).toMatchObject([
+      {
+        suggestions: [
+          { lot: 'L1', quantity: 5 },
+          { lot: 'L2', quantity: 2 },
+        ],
+      },
+    ]);
+    await created(rig.post(`${path}/picks`, { to: 'OUT', picks: started.picks }));
+    const shipped = await created(rig.post(`${path}/shipments`));
+    expect(shipped).toMatchObject({
+      order,
+      shipment: expect.stringMatching(/^SHA-1-S\d+$/),
+      movements: [
+        { to: '@customer', quantity: 5 },
+        { to: '@customer', quantity: 2 },
+      ],
+    });
+    expect((await rig.get(path)).body).toMatchObject({
+      source: 'SHA',
+      isCancelled: false,
+      lines: [{ quantity: 7, shipped: 7, assignments: [{ phase: 'shipped', open: 0 }] }],
+    });
+    expect((await rig.get<{ readonly orders: readonly Json[] }>('/orders')).body.orders).toMatchObject([
+      { order, open: 0 },
+    ]);
+    expect((await rig.get<{ readonly tasks: readonly Json[] }>('/tasks')).body.tasks).toEqual([]);
+    expect(await free('MILK')).toBe(8);
+  });
+
+  it('cancels what is not started, and gives the rights back', async () => {
+    await receive(10);
+    const { order } = await created<{ readonly order: string }>(
+      rig.post('/orders', { customer: 'c', lines: [{ line: 1, item: 'BOX', quantity: 4 }] }),
+    );
+    expect(await free('BOX')).toBe(6);
+    const path = `/orders/${encodeURIComponent(order)}/cancellation`;
+    expect(await created(rig.send('POST', path))).toMatchObject({ order, lines: [{ line: 1, quantity: 4 }] });
+    expect(await free('BOX')).toBe(10);
+    expect((await rig.send('POST', path)).body).toMatchObject({ status: 409, code: 'order-cancelled' });
+    expect((await rig.get(`/orders/${encodeURIComponent(order)}`)).body).toMatchObject({ isCancelled: true });
+  });
+
+  it('reports a line short once the loss is on the book', async () => {
+    await receive(4);
+    const { order } = await created<{ readonly order: string }>(
+      rig.post('/orders', { customer: 'c', lines: [{ line: 1, item: 'BOX', quantity: 4 }] }),
+    );
+    const path = `/orders/${encodeURIComponent(order)}/shorts`;
+    const body = { lines: [{ line: 1, assignment: 1, quantity: 3 }] };
+    expect((await rig.post(path, body)).body).toMatchObject({ status: 409, code: 'nothing-missing' });
+    await created(rig.post('/counts', { location: 'A-01', lines: [{ item: 'BOX', counted: 1 }] }));
+    expect((await rig.get<{ readonly exceptions: readonly Json[] }>('/exceptions')).body.exceptions).toMatchObject([
+      { kind: 'promise-deficit', quantity: 3 },
+    ]);
+    expect(await created(rig.post(path, body))).toMatchObject({
+      order,
+      lines: [{ line: 1, quantity: 3 }],
+      rights: [{ fill: 3 }],
+    });
+    const { exceptions } = (
+      await rig.get<{ readonly exceptions: readonly { readonly kind: string; readonly exception: string }[] }>(
+        '/exceptions',
+      )
+    ).body;
+    expect(exceptions).toMatchObject([{ kind: 'short', quantity: 3 }]);
+    const resolution = `/exceptions/${encodeURIComponent(exceptions[0]?.exception ?? '')}/resolution`;
+    expect(await created(rig.post(resolution, { how: 'the customer was told' }))).toMatchObject({
+      how: 'the customer was told',
+    });
+    expect((await rig.post(resolution, { how: 'again' })).body).toMatchObject({
+      status: 404,
+      code: 'unknown-exception',
+    });
+    expect(
+      (await rig.get<{ readonly exceptions: readonly Json[] }>('/exceptions?resolved=true')).body.exceptions,
+    ).toMatchObject(
+      [{ kind: 'short' }, { kind: 'promise-deficit' }].toSorted((left, right) => (left.kind < right.kind ? -1 : 1)),
+    );
+  });
+
+  it('warns before the deed, and takes what was done as a fact', async () => {
+    await receive(5);
+    const body = { from: 'A-01', to: 'A-02', lines: [{ item: 'BOX', quantity: 8 }] };
+    expect((await rig.post('/moves', body)).body).toMatchObject({
+      status: 409,
+      code: 'insufficient-stock',
+      quantityOnHand: 5,
+      quantityShort: 3,
+    });
+    const fact = await created(rig.post('/moves', { ...body, isDone: true, occurredAt: 1_750_000_000_000 }));
+    expect(fact).toMatchObject({
+      movements: [
+        { from: '@deficit', to: 'A-01', quantity: 3 },
+        { from: 'A-01', to: 'A-02', quantity: 8 },
+      ],
+    });
+    expect((await rig.get<{ readonly exceptions: readonly Json[] }>('/exceptions')).body.exceptions).toMatchObject([
+      { kind: 'book-deficit', quantity: 3, isResolved: false },
+    ]);
+    expect(
+      (await rig.get<{ readonly movements: readonly Json[] }>('/movements?item=BOX&limit=1')).body.movements[0],
+    ).toMatchObject({ occurredAt: 1_750_000_000_000 });
+  });
+});
+
+describe('what a site tells', () => {
+  it('pages through rows by key, without a gap or a repeat', async () => {
+    const codes = Array.from({ length: 25 }, (_, index) => `P-${String(index).padStart(2, '0')}`);
+    for (const location of codes) await created(rig.post('/locations', { location }));
+    const seen: string[] = [];
+    let after: string | null = '';
+    while (after !== null) {
+      const query: string = after === '' ? '?limit=7' : `?limit=7&after=${encodeURIComponent(after)}`;
+      const { body } = await rig.get<{
+        readonly locations: readonly { readonly location: string }[];
+        readonly next: string | null;
+      }>(`/locations${query}`);
+      seen.push(...body.locations.map(({ location }) => location));
+      after = body.next;
+    }
+    expect(seen).toEqual(['A-01', 'A-02', 'DOCK', 'OUT', ...codes].sort());
+    expect((await rig.get<{ readonly items: readonly Json[] }>('/items')).body.items.map((row) => row['item'])).toEqual(
+      ['BOX', 'DRILL', 'MILK'],
+    );
+  });
+
+  it('lists movements newest first, of one kind of goods or of all', async () => {
+    await receive(5);
+    await receive(6);
+    await created(
+      rig.post('/moves', {
+        from: 'A-01',
+        to: 'A-02',
+        lines: [
+          { item: 'BOX', quantity: 2 },
+          { item: 'BOX', quantity: 1 },
+        ],
+      }),
+    );
+    await created(rig.post('/receipts', { location: 'DOCK', lines: [{ item: 'MILK', lot: 'L', quantity: 9 }] }));
+    const all = (await rig.get<{ readonly movements: readonly Json[] }>('/movements')).body.movements;
+    expect(all.map((row) => [row['item'], row['quantity']])).toEqual([
+      ['MILK', 9],
+      ['BOX', 2],
+      ['BOX', 1],
+      ['BOX', 6],
+      ['BOX', 5],
+    ]);
+    const first = (
+      await rig.get<{ readonly movements: readonly Json[]; readonly next: string }>('/movements?item=BOX&limit=3')
+    ).body;
+    const second = (
+      await rig.get<{ readonly movements: readonly Json[]; readonly next: string | null }>(
+        `/movements?item=BOX&limit=3&after=${first.next}`,
+      )
+    ).body;
+    expect([...first.movements, ...second.movements].map((row) => row['quantity'])).toEqual([2, 1, 6, 5]);
+    expect(second.next).toBeNull();
+  });
+
+  it('works without headquarters, and says so', async () => {
+    const link = (await rig.get('/link')).body;
+    expect(link).toMatchObject({
+      isEnrolled: false,
+      isConnected: false,
+      phase: 'none',
+      lastExchangeAt: 0,
+      exchangeAgeSeconds: null,
+      unsent: 7,
+    });
+    expect((await rig.get('/health/ready')).body).toMatchObject({ status: 'ready', isConnected: false });
+    expect((await rig.get('/digest')).body).toMatchObject({
+      site: 'SHA',
+      seq: 7,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      hub: { acknowledged: 0, at: 0 },
+    });
+  });
+
+  it('says of an order that it cannot promise how many are held elsewhere and since when that is known', async () => {
+    await receive(10);
+    const refused = await rig.post('/orders', { customer: 'c', lines: [{ line: 1, item: 'BOX', quantity: 12 }] });
+    expect(refused.body).toMatchObject({
+      status: 409,
+      code: 'insufficient-rights',
+      quantity: 12,
+      quantityFree: 10,
+      heldElsewhere: 0,
+      knownAt: 0,
+    });
+  });
+});
+
+describe('an operation takes effect once', () => {
+  it('a repeat is answered alike, also after a restart', async () => {
+    const id = newId();
+    const body = { location: 'A-01', lines: [{ item: 'BOX', quantity: 5 }] };
+    const first = await rig.post('/receipts', body, { id });
+    await rig.reopen();
+    const again = await rig.post('/receipts', body, { id });
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(await stock()).toMatchObject([{ quantity: 5 }]);
+  });
+
+  it('many terminals at once, each operation sent twice, move each unit once', async () => {
+    await receive(50);
+    const ids = Array.from({ length: 50 }, newId);
+    const body = { from: 'A-01', to: 'A-02', lines: [{ item: 'BOX', quantity: 1 }] };
+    const answers = await Promise.all([...ids, ...ids].map((id) => rig.post('/moves', body, { id })));
+    for (const {
+      status,
+      body: { code },
+    } of answers)
+      expect([201, 'still-running']).toContain(status === 201 ? status : code);
+    for (const id of ids) expect((await rig.post('/moves', body, { id })).status).toBe(201);
+    expect((await stock()).map(({ location, quantity }) => [location, quantity])).toEqual([['A-02', 50]]);
+  });
+
+  it('two counters cannot promise the last unit twice', async () => {
+    await receive(1);
+    const body = { customer: 'c', lines: [{ line: 1, item: 'BOX', quantity: 1 }] };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => rig.post('/orders', body)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ body: { code } }) => code === 'insufficient-rights')).toHaveLength(7);
+  });
+});

@@ -1,0 +1,11 @@
+/**
+ * Lines of one entry that a machine writes by itself: with the longest codes it still fits an entry and a frame. What is
+ * more goes into the next entry.
+ */
+export const machineLinesMax = 200;
+
+export function inChunks<Member>(members: readonly Member[]): readonly (readonly Member[])[] {
+  const chunks: (readonly Member[])[] = [];
+  for (let at = 0; at < members.length; at += machineLinesMax) chunks.push(members.slice(at, at + machineLinesMax));
+  return chunks;
+}

@@ -1,0 +1,43 @@
+import type { Movement } from '../ledger/bodies.ts';
+import type { Draft } from '../ledger/execute.ts';
+import { machineLinesMax } from '../ledger/limits.ts';
+import type { BalanceRow } from '../ledger/tables.ts';
+import { draft, type SiteContext } from '../site-context.ts';
+import { isVirtualAccount } from './account.ts';
+import { rightsForMovements } from './plan-movements.ts';
+import { goodsOf } from './stock-line.ts';
+
+/**
+ * Available stock whose last day of use is over becomes `expired` where it lies, and burns rights like a loss (R10). What
+ * was picked for an order and stands ready is left to the person who loads it. At most one entry; none when all is done.
+ */
+export function expireLots(context: SiteContext): readonly Draft[] {
+  const movements: Movement[] = [];
+  for (const balance of expiredStock(context)) {
+    const quantity = balance.quantity - pickedAt(context, balance);
+    if (quantity <= 0) continue;
+    const { account } = balance;
+    movements.push({ ...goodsOf({ ...balance, quantity }), toStatus: 'expired', from: account, to: account, quantity });
+    if (movements.length === machineLinesMax) break;
+  }
+  if (movements.length === 0) return [];
+  return draft(context, { type: 'stock.moved', body: { movements, rights: rightsForMovements(context, movements) } });
+}
+
+function expiredStock({ rows, site, today }: SiteContext): readonly BalanceRow[] {
+  return rows
+    .list('lots', 'byItem')
+    .filter(({ expiry }) => expiry !== '' && expiry < today)
+    .flatMap(({ owner, item, lot }) => {
+      const available = rows.list('balances', 'byItem', site, owner, item, 'available');
+      return available.filter((row) => row.lot === lot && row.quantity > 0 && !isVirtualAccount(row.account));
+    });
+}
+
+function pickedAt({ rows, site }: SiteContext, { owner, item, account, lot, serial, unit }: BalanceRow): number {
+  let units = 0;
+  for (const held of rows.list('reservations', 'byBalance', site, true, owner, item, account)) {
+    if (held.isPicked && held.lot === lot && held.serial === serial && held.unit === unit) units += held.quantity;
+  }
+  return units;
+}

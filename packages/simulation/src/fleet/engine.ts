@@ -1,0 +1,207 @@
+import {
+  addTouches,
+  noTouches,
+  sealHeads,
+  WorkingSet,
+  type Entry,
+  type Head,
+  type LedgerTransaction,
+  type MachinePorts,
+  type NewEntry,
+  type Rows,
+  type StoredEntry,
+  type StreamId,
+  type Touches,
+  type Written,
+} from '@holdfast/domain';
+import { createMemoryStore, type MemoryStore } from '@holdfast/store/memory';
+import { hash, type CheapKey } from '../base/cheap-seals.ts';
+import type { Random } from '../base/random.ts';
+import type { Fleet } from './fleet.ts';
+import type { MachineClock } from './machine-clock.ts';
+import { operationIds } from './operation-ids.ts';
+import type { News } from './parts.ts';
+
+/** What the work of one transaction shares. */
+export interface Turn {
+  readonly transaction: LedgerTransaction;
+  readonly ports: MachinePorts;
+  readonly touches: Touches;
+  note(stream: StreamId, entry: Entry): void;
+}
+
+export interface Work {
+  readonly news: News;
+  /** Runs inside the transaction; what it returns is told when the transaction is durable. */
+  readonly run: (turn: Turn) => () => void;
+}
+
+export interface DiskTemper {
+  readonly syncMs: number;
+  /** A slow disk takes fifty times as long, now and then. */
+  readonly slowChance: number;
+}
+
+const groupMax = 64;
+const gatherMs = 2;
+const slowFactor = 50;
+
+/**
+ * One machine's only writer over a disk whose power can be cut: work that waits together is committed together, settled
+ * and sealed in the same transaction, and answered when the disk has it. One transaction is on its way at a time.
+ */
+export class Engine {
+  readonly store: MemoryStore;
+  readonly ports: MachinePorts;
+  /** Heads of streams as they stand on the disk. */
+  readonly durable = new Map<StreamId, Head>();
+  onDurable: (moved: ReadonlyMap<StreamId, Head>) => void = () => undefined;
+  /** Hears how long the disk will take for the next transaction; once. */
+  onNextCommit: ((syncMs: number) => void) | undefined;
+  readonly #fleet: Fleet;
+  readonly #machine: string;
+  readonly #temper: DiskTemper;
+  readonly #random: Random;
+  readonly #settle: (turn: Turn) => readonly Written['entries'][number][];
+  #queue: Work[] = [];
+  #isBusy = false;
+  /** Rises with every start, so that what an earlier process planned comes to nothing. */
+  #life = 0;
+  #unsynced = new Map<StreamId, Head>();
+
+  constructor(
+    fleet: Fleet,
+    machine: string,
+    parts: {
+      readonly clock: MachineClock;
+      readonly key: CheapKey;
+      readonly temper: DiskTemper;
+      readonly settle: (turn: Turn) => readonly Written['entries'][number][];
+    },
+  ) {
+    this.#fleet = fleet;
+    this.#machine = machine;
+    this.#temper = parts.temper;
+    this.#settle = parts.settle;
+    this.#random = fleet.random.fork(`disk ${machine}`);
+    this.store = createMemoryStore({ hash, feed: machine, syncs: 'by-hand' });
+    const newId = operationIds(parts.clock.now, fleet.random.fork(`ids ${machine}`));
+    this.ports = { hash, now: parts.clock.now, sign: parts.key.sign, newId };
+  }
+
+  view<T>(look: (rows: Rows) => T): T {
+    return this.store.view(look);
+  }
+
+  /** Entries that are on the disk: what another machine may hear of. */
+  readStream(stream: StreamId, afterSeq: number, entriesMax: number, bytesMax: number): readonly StoredEntry[] {
+    const last = this.durable.get(stream)?.seq ?? 0;
+    const entries = this.store.readStream(stream, afterSeq, entriesMax, bytesMax);
+    return entries.filter(({ seq }) => seq <= last || this.#fleet.parts.isEager(this.#machine, 'appended'));
+  }
+
+  submit(work: Work): void {
+    this.#queue.push(work);
+    if (!this.#isBusy && this.#queue.length === 1) this.#plan(gatherMs, () => this.#commit());
+  }
+
+  /** The process is gone: what waited is forgotten. With `isPowerCut`, so is what was not on the disk. */
+  stop(isPowerCut: boolean): void {
+    this.#life += 1;
+    this.#queue = [];
+    this.#isBusy = false;
+    if (!isPowerCut) return this.#synced();
+    this.store.powerCut();
+    this.#unsynced.clear();
+    this.#fleet.watcher.powerCut(this.#machine);
+  }
+
+  #plan(delayMs: number, run: () => void): void {
+    const life = this.#life;
+    this.#fleet.timeline.after(delayMs, () => {
+      if (life === this.#life) run();
+    });
+  }
+
+  #commit(): void {
+    const group = this.#queue.splice(0, groupMax);
+    this.#isBusy = true;
+    const told: (() => void)[] = [];
+    let entries: readonly NewEntry[] = [];
+    let rows: WorkingSet | undefined;
+    const moved = this.store.transact((transaction) => {
+      rows = transaction.rows as WorkingSet;
+      const noted = noteEntries(transaction);
+      entries = noted.entries;
+      const seen = this.#fleet.parts.transaction(this.#machine, noted.transaction);
+      const turn = this.#turn(seen);
+      for (const work of group) told.push(this.#tellOf(work, work.run(turn)));
+      for (const { stream, entry } of this.#settle(turn)) addTouches(turn.touches, stream, entry);
+      return this.#seal(seen, entries);
+    });
+    this.#fleet.watcher.committed({ machine: this.#machine, entries, rows: rows?.dirty() ?? new Map() });
+    this.#whenSynced(moved, told);
+  }
+
+  #turn(transaction: LedgerTransaction): Turn {
+    const touches = noTouches();
+    return { transaction, ports: this.ports, touches, note: (stream, entry) => addTouches(touches, stream, entry) };
+  }
+
+  #seal(transaction: LedgerTransaction, entries: readonly NewEntry[]): ReadonlyMap<StreamId, Head> {
+    const moved = new Map<StreamId, Head>();
+    for (const { stream } of entries) moved.set(stream, transaction.head(stream));
+    const own = [...moved.keys()].filter((stream) => this.#fleet.writerOf(stream) === this.#machine);
+    sealHeads(transaction, this.ports, own);
+    return moved;
+  }
+
+  #tellOf({ news }: Work, tell: () => void): () => void {
+    if (!this.#fleet.parts.isEager(this.#machine, news)) return tell;
+    this.#plan(0, tell);
+    return () => undefined;
+  }
+
+  #whenSynced(moved: ReadonlyMap<StreamId, Head>, told: readonly (() => void)[]): void {
+    for (const [stream, head] of moved) this.#unsynced.set(stream, head);
+    if (this.#fleet.parts.isEager(this.#machine, 'appended')) this.#plan(0, () => this.onDurable(moved));
+    const slow = this.#random.chance(this.#temper.slowChance) ? slowFactor : 1;
+    const syncMs = this.#temper.syncMs * (0.5 + this.#random.next()) * slow;
+    this.onNextCommit?.(syncMs);
+    this.onNextCommit = undefined;
+    this.#plan(syncMs, () => {
+      this.#isBusy = false;
+      this.#synced();
+      for (const tell of told) tell();
+      this.onDurable(moved);
+      if (!this.#isBusy && this.#queue.length > 0) this.#commit();
+    });
+  }
+
+  #synced(): void {
+    this.store.markSynced();
+    for (const [stream, head] of this.#unsynced) this.durable.set(stream, head);
+    this.#unsynced.clear();
+    this.#fleet.watcher.synced(this.#machine);
+  }
+}
+
+/** Sees what is appended without being in its way. */
+function noteEntries(transaction: LedgerTransaction): { transaction: LedgerTransaction; entries: readonly NewEntry[] } {
+  const entries: NewEntry[] = [];
+  const noting: LedgerTransaction = {
+    rows: transaction.rows,
+    head: (stream) => transaction.head(stream),
+    findOperation: (stream, id) => transaction.findOperation(stream, id),
+    append: (entry) => {
+      transaction.append(entry);
+      entries.push(entry);
+    },
+    putSeal: (seal) => transaction.putSeal(seal),
+    cursor: (peer, stream) => transaction.cursor(peer, stream),
+    putCursor: (peer, cursor) => transaction.putCursor(peer, cursor),
+    getMeta: (name) => transaction.getMeta(name),
+    putMeta: (name, value) => transaction.putMeta(name, value),
+  };
+  return { transaction: noting, entries };
+}
