@@ -1,18 +1,22 @@
 import { isAccountName } from '../stock/account.ts';
 import type { EntryType } from './bodies.ts';
+import { quantityMax } from './limits.ts';
 import { flag, integer, list, oneOf, optional, pattern, record, text, where, type Shape } from './shape.ts';
 import { parseStreamName, type StreamAddress } from './stream.ts';
 import { stockStatuses } from './tables.ts';
 
 const code = pattern(/^[^\u0000-\u001f\u007f]{1,64}$/, 'one to 64 printable characters');
 const tag = optional(pattern(/^[^\u0000-\u001f\u007f]{0,64}$/, 'at most 64 printable characters'));
-const quantity = integer(1, 1e12);
+/** What one line of a command moves or orders. */
+const quantity = integer(1, quantityMax);
+/** What machines add up over many lines: bounded by what is exact, not by what a person may type. */
+const total = integer(1);
 const site = pattern(/^[A-Z0-9][A-Z0-9-]{0,15}$/, 'a site code');
 const accountName = where(isAccountName, 'a location or a known virtual account');
 const status = optional(oneOf(...stockStatuses));
 const line = integer(1, 1e6);
 const assignment = integer(0, 1e6);
-const amount = optional(integer(1, 1e12));
+const amount = optional(total);
 const stockKey = { owner: code, item: code, class: optional(pattern(/^[^\u0000-\u001f\u007f]{1,32}$/, 'a class')) };
 const linesMax = 2000;
 
@@ -123,7 +127,11 @@ export const entryTypes: {
       movements: list(record(movementShape), linesMax),
       rights: optional(rights),
       location: code,
-      counts: list(record({ ...stockKey, lot: tag, counted: integer(0, 1e12), booked: integer(0, 1e12) }), linesMax, 1),
+      counts: list(
+        record({ ...stockKey, lot: tag, counted: integer(0, quantityMax), booked: integer(0) }),
+        linesMax,
+        1,
+      ),
       asOf: integer(0),
     }),
   },
@@ -144,7 +152,7 @@ export const entryTypes: {
   'line.given-back': { streams: ['site'], shape: record({ order: code, lines: lineQuantities }) },
   'grant.made': {
     streams: ['site', 'to-site'],
-    shape: record({ grants: list(record({ ...stockKey, quantity, answers: amount }), linesMax, 1) }),
+    shape: record({ grants: list(record({ ...stockKey, quantity: total, answers: amount }), linesMax, 1) }),
   },
   'grant.credited': {
     streams: ['site', 'hub'],
@@ -156,7 +164,7 @@ export const entryTypes: {
           seq: integer(1),
           index: integer(0, linesMax),
           site,
-          quantity,
+          quantity: total,
           fill: amount,
         }),
         linesMax,
@@ -166,7 +174,7 @@ export const entryTypes: {
   },
   'rights.requested': {
     streams: ['site', 'to-site'],
-    shape: record({ requests: list(record({ ...stockKey, quantity }), linesMax, 1) }),
+    shape: record({ requests: list(record({ ...stockKey, quantity: total }), linesMax, 1) }),
   },
   'order.received': {
     streams: ['hub'],
@@ -198,7 +206,7 @@ export const entryTypes: {
     streams: ['to-site'],
     shape: record({
       targets: list(
-        record({ ...stockKey, keep: integer(0, 1e12), share: integer(0, 1000), isPinned: optional(flag) }),
+        record({ ...stockKey, keep: integer(0), share: integer(0, 1000), isPinned: optional(flag) }),
         linesMax,
         1,
       ),

@@ -9,3 +9,6 @@ export function inChunks<Member>(members: readonly Member[]): readonly (readonly
   for (let at = 0; at < members.length; at += machineLinesMax) chunks.push(members.slice(at, at + machineLinesMax));
   return chunks;
 }
+
+/** Base units that one movement or one ordered line may name. */
+export const quantityMax = 1e12;

@@ -1,6 +1,7 @@
 import type { OrderId } from '../ids.ts';
 import { classOf, type LineQuantity, type LineReference, type OrderLine, type RightsChange } from '../ledger/bodies.ts';
 import type { Decision } from '../ledger/decision.ts';
+import { quantityMax } from '../ledger/limits.ts';
 import type { AssignmentRow } from '../ledger/tables.ts';
 import { firstInPrecedence, type Refusal } from '../refusals.ts';
 import { accepted, refused } from '../result.ts';
@@ -78,7 +79,7 @@ function checkOrderLine(
   line: OrderLine & Pick<StockLine, 'unitOfMeasure'>,
 ): Refusal | undefined {
   const { item, quantity } = line;
-  if (!Number.isSafeInteger(quantity) || quantity <= 0 || quantity > 1e12) {
+  if (!Number.isSafeInteger(quantity) || quantity <= 0 || quantity > quantityMax) {
     return { kind: 'quantity-not-positive', item, quantity };
   }
   const known = context.rows.get('items', item);

@@ -1,6 +1,6 @@
 import type { Movement } from '../ledger/bodies.ts';
 import type { Draft } from '../ledger/execute.ts';
-import { machineLinesMax } from '../ledger/limits.ts';
+import { machineLinesMax, quantityMax } from '../ledger/limits.ts';
 import type { BalanceRow } from '../ledger/tables.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { isVirtualAccount } from './account.ts';
@@ -14,7 +14,7 @@ import { goodsOf } from './stock-line.ts';
 export function expireLots(context: SiteContext): readonly Draft[] {
   const movements: Movement[] = [];
   for (const balance of expiredStock(context)) {
-    const quantity = balance.quantity - pickedAt(context, balance);
+    const quantity = Math.min(quantityMax, balance.quantity - pickedAt(context, balance));
     if (quantity <= 0) continue;
     const { account } = balance;
     movements.push({ ...goodsOf({ ...balance, quantity }), toStatus: 'expired', from: account, to: account, quantity });

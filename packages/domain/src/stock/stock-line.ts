@@ -1,5 +1,6 @@
 import type { Account, ItemId, OwnerId } from '../ids.ts';
 import type { Movement } from '../ledger/bodies.ts';
+import { quantityMax } from '../ledger/limits.ts';
 import type { StockStatus } from '../ledger/tables.ts';
 import { firstInPrecedence, type Refusal } from '../refusals.ts';
 import type { SiteContext } from '../site-context.ts';
@@ -20,7 +21,7 @@ export interface StockLine {
 /** What makes a line unreadable: refused for facts too. */
 export function checkLine(context: SiteContext, line: StockLine): Refusal | undefined {
   const { item, quantity } = line;
-  if (!Number.isSafeInteger(quantity) || quantity <= 0 || quantity > 1e12) {
+  if (!Number.isSafeInteger(quantity) || quantity <= 0 || quantity > quantityMax) {
     return { kind: 'quantity-not-positive', item, quantity };
   }
   const known = context.rows.get('items', item);
