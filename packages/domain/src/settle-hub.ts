@@ -186,13 +186,16 @@ export function replanDark(
   return written;
 }
 
+/** Whether another site may serve it: not the one that a transfer goes to. Else it would be moved to and fro for ever. */
 function canMove(context: HubContext, row: AssignmentRow): boolean {
+  const destination = context.rows.get('orders', row.order)?.destination;
   return context.rows
     .list('rights', 'byItem', row.owner, row.item, row.class)
     .some(
       (rights) =>
         rights.holder === hubHolder &&
         rights.site !== row.site &&
+        rights.site !== destination &&
         !isDark(context, rights.site) &&
         freeRights(rights) >= row.quantity,
     );
