@@ -122,7 +122,12 @@ async function start(options: Options, running: () => Demonstration | undefined)
     await fleet.stop();
     throw error;
   });
-  const supervisor = { port: control.port, token, pid: process.pid };
+  const members = [fleet.hub, ...fleet.nodes].map((member) => ({
+    name: member.name,
+    url: member.url,
+    pid: member.process()?.child.pid,
+  }));
+  const supervisor = { port: control.port, token, pid: process.pid, members };
   writeFileSync(supervisorFile(options.data), JSON.stringify(supervisor), { mode: 0o600 });
   return { fleet, links, story };
 }
@@ -166,5 +171,6 @@ main().catch((error: unknown) => {
   const isForPeople = ['StartError', 'StartupError', 'StoreError', 'KeyFileError'].includes(name);
   if (isForPeople || code.startsWith('ERR_PARSE_ARGS')) console.error(message);
   else console.error(error);
+  if (error instanceof StartError) process.exit(error.exitCode);
   process.exit(isForPeople || code.startsWith('ERR_PARSE_ARGS') ? 2 : 1);
 });

@@ -3,6 +3,13 @@ import { createServer } from 'node:net';
 /** What keeps a start from happening: one sentence that says what to do next. */
 export class StartError extends Error {
   override readonly name = 'StartError';
+  /** 2 where a person has to do something, 1 where we are at fault. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, options?: ErrorOptions & { readonly exitCode?: 1 | 2 }) {
+    super(message, options);
+    this.exitCode = options?.exitCode ?? 2;
+  }
 }
 
 /** The ports from `base` on, when all of them are free. */

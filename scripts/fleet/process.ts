@@ -48,7 +48,7 @@ export async function launch(wanted: Launch): Promise<FleetProcess> {
     child.once('exit', (code, signal) => resolve(signal ?? code ?? 1));
   });
   const failed = exited.then((code): never => {
-    throw new StartError(explainEnd(wanted, code, readFrom(wanted.log, logStart)));
+    throw explainEnd(wanted, code, readFrom(wanted.log, logStart));
   });
   const url = await Promise.race([readyUrl(child), failed]);
   failed.catch(() => undefined);
@@ -89,13 +89,14 @@ function readFrom(path: string, start: number): string {
 }
 
 /** Its sentence for people when it left one; else how it ended and where its log is. */
-function explainEnd({ name, log }: Launch, code: number | string, said: string): string {
+function explainEnd({ name, log }: Launch, code: number | string, said: string): StartError {
   // Its log lines are JSON; what it says to people is not.
   const words = said
     .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('{'))
+    .filter((line) => line.trim() !== '' && !line.startsWith('{"'))
     .join('\n')
     .slice(-lastWordsMax);
-  if (code === cannotStart && words !== '') return words;
-  return `${name} ended (${code}) before it was ready; its log is ${log}.${words === '' ? '' : `\n${words}`}`;
+  if (code === cannotStart && words !== '') return new StartError(words);
+  const sentence = `${name} ended (${code}) before it was ready; its log is ${log}.`;
+  return new StartError(`${sentence}${words === '' ? '' : `\n${words}`}`, { exitCode: 1 });
 }
