@@ -1,8 +1,8 @@
+import { startPostgres } from '@holdfast/testkit/postgres';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startPostgres } from '@holdfast/testkit/postgres';
 import { InputError, onlineRetail, readLayout } from './replay/layout.ts';
 import { replaySites, replaySitesMax, type PlaceTable } from './replay/places.ts';
 import { planRun, type RunPlan } from './replay/plan-run.ts';
@@ -98,7 +98,8 @@ function integer(name: string, text: string, least: number, most: number): numbe
 async function main(): Promise<void> {
   const options = readOptions();
   const layout = options.columns === undefined ? onlineRetail : readLayout(options.columns);
-  const say = (sentence: string): void => console.error(`replay ${(performance.now() / 1000).toFixed(1)} s: ${sentence}`);
+  const say = (sentence: string): void =>
+    console.error(`replay ${(performance.now() / 1000).toFixed(1)} s: ${sentence}`);
   say(`reading ${options.orders}`);
   const file = await readOrders(options.orders, layout);
   if (file.orders.length === 0)

@@ -24,7 +24,12 @@ export interface AuditResult {
 
 interface OrderView {
   readonly order: string;
-  readonly lines: readonly { readonly line: number; readonly item: string; readonly quantity: number; readonly shipped: number }[];
+  readonly lines: readonly {
+    readonly line: number;
+    readonly item: string;
+    readonly quantity: number;
+    readonly shipped: number;
+  }[];
 }
 
 interface StockRow {
@@ -91,7 +96,9 @@ export async function audit(fleet: Fleet, journalPath: string): Promise<AuditRes
   };
 }
 
-function orderedLines(journal: readonly Settled[]): Map<string, { readonly at: string; readonly lines: readonly OrderedLine[] }> {
+function orderedLines(
+  journal: readonly Settled[],
+): Map<string, { readonly at: string; readonly lines: readonly OrderedLine[] }> {
   const orders = new Map<string, { readonly at: string; readonly lines: readonly OrderedLine[] }>();
   for (const { record, status } of journal) {
     if (record.kind === 'ordered' && status === 201) orders.set(record.order, { at: record.at, lines: record.lines });
@@ -99,7 +106,10 @@ function orderedLines(journal: readonly Settled[]): Map<string, { readonly at: s
   return orders;
 }
 
-function shippedLines(journal: readonly Settled[]): { readonly byLine: ReadonlyMap<string, number>; readonly splits: number } {
+function shippedLines(journal: readonly Settled[]): {
+  readonly byLine: ReadonlyMap<string, number>;
+  readonly splits: number;
+} {
   const byLine = new Map<string, number>();
   const sites = new Map<string, Set<string>>();
   for (const { record, status } of journal) {
@@ -113,7 +123,10 @@ function shippedLines(journal: readonly Settled[]): { readonly byLine: ReadonlyM
   return { byLine, splits: [...sites.values()].filter((set) => set.size > 1).length };
 }
 
-async function readOrderViews(fleet: Fleet, orders: ReadonlyMap<string, unknown>): Promise<ReadonlyMap<string, OrderView>> {
+async function readOrderViews(
+  fleet: Fleet,
+  orders: ReadonlyMap<string, unknown>,
+): Promise<ReadonlyMap<string, OrderView>> {
   const views = new Map<string, OrderView>();
   await inParallel([...orders.keys()], 16, async (order) => {
     const answer = await fleet.hub.api.get<OrderView>(`/orders/${encodeURIComponent(order)}`).catch(() => undefined);
@@ -142,7 +155,9 @@ async function checkBooks(
       }
       if ((atNode.get(item) ?? 0) === units && (atHub.get(item) ?? 0) === units) continue;
       violations += 1;
-      found(`${node.name} ${item}: journal ${units}, node ${atNode.get(item) ?? 0}, headquarters ${atHub.get(item) ?? 0}`);
+      found(
+        `${node.name} ${item}: journal ${units}, node ${atNode.get(item) ?? 0}, headquarters ${atHub.get(item) ?? 0}`,
+      );
     }
   }
   return { oversold, violations };
@@ -155,8 +170,10 @@ function expectedStock(journal: readonly Settled[], site: string): Map<string, n
   };
   for (const { record, status } of journal) {
     if (status !== 201) continue;
-    if (record.kind === 'received' && record.site === site) for (const line of record.units) add(line.item, line.quantity);
-    if (record.kind === 'shipped' && record.site === site) for (const line of record.lines) add(line.item, -line.quantity);
+    if (record.kind === 'received' && record.site === site)
+      for (const line of record.units) add(line.item, line.quantity);
+    if (record.kind === 'shipped' && record.site === site)
+      for (const line of record.lines) add(line.item, -line.quantity);
   }
   return units;
 }

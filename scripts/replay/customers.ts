@@ -1,5 +1,5 @@
-import type { Fleet, FleetMember } from '../fleet/fleet.ts';
 import { newOperationId } from '../fleet/api-client.ts';
+import type { Fleet, FleetMember } from '../fleet/fleet.ts';
 import type { Faults } from './faults.ts';
 import type { Journal, OrderedLine } from './journal.ts';
 import type { PlannedEvent, PlannedOrder, RunPlan } from './plan-run.ts';
@@ -18,7 +18,13 @@ export interface CustomerCounts {
 const ordersInFlight = 16;
 
 /** Sends every order and cancellation of the plan in time order, as fast as they are answered. */
-export async function playCustomers(fleet: Fleet, plan: RunPlan, faults: Faults, journal: Journal, book: ShipmentBook): Promise<CustomerCounts> {
+export async function playCustomers(
+  fleet: Fleet,
+  plan: RunPlan,
+  faults: Faults,
+  journal: Journal,
+  book: ShipmentBook,
+): Promise<CustomerCounts> {
   const counts: CustomerCounts = { ordersAtHub: 0, ordersAtSites: 0, passedOn: 0, cancellations: 0, returns: 0 };
   let number = 0;
   await inParallel(plan.events, ordersInFlight, async (event) => {
@@ -30,7 +36,13 @@ export async function playCustomers(fleet: Fleet, plan: RunPlan, faults: Faults,
   return counts;
 }
 
-async function placeOrder(fleet: Fleet, order: PlannedOrder, journal: Journal, book: ShipmentBook, counts: CustomerCounts): Promise<void> {
+async function placeOrder(
+  fleet: Fleet,
+  order: PlannedOrder,
+  journal: Journal,
+  book: ShipmentBook,
+  counts: CustomerCounts,
+): Promise<void> {
   const node = fleet.nodes[order.nearest] as FleetMember;
   if (order.isLocal) {
     // A site gives numbers of its own range only.
@@ -50,7 +62,13 @@ async function placeOrder(fleet: Fleet, order: PlannedOrder, journal: Journal, b
   book.ordered(order, number, 'hub');
 }
 
-async function sendOrder(at: FleetMember, order: PlannedOrder, number: string, journal: Journal, more: Readonly<Record<string, unknown>>): Promise<number> {
+async function sendOrder(
+  at: FleetMember,
+  order: PlannedOrder,
+  number: string,
+  journal: Journal,
+  more: Readonly<Record<string, unknown>>,
+): Promise<number> {
   const op = newOperationId();
   const lines: readonly OrderedLine[] = order.lines;
   await journal.intend({ kind: 'ordered', op, at: at.name, order: number, lines });
@@ -58,7 +76,9 @@ async function sendOrder(at: FleetMember, order: PlannedOrder, number: string, j
   await journal.acknowledge(op, answer.status);
   const isRefusal = answer.status === 409 && (answer.body as { readonly code?: string }).code === 'insufficient-rights';
   if (answer.status !== 201 && !isRefusal) {
-    throw new Error(`${at.name} answered order ${number} with ${answer.status}: ${JSON.stringify(answer.body).slice(0, 300)}`);
+    throw new Error(
+      `${at.name} answered order ${number} with ${answer.status}: ${JSON.stringify(answer.body).slice(0, 300)}`,
+    );
   }
   return answer.status;
 }
@@ -75,7 +95,8 @@ async function cancel(
   if (whole !== undefined) {
     const op = newOperationId();
     await journal.intend({ kind: 'cancelled', op, order: whole.number });
-    const at = whole.takenAt === 'hub' ? fleet.hub : (fleet.nodes.find((node) => node.name === whole.takenAt) as FleetMember);
+    const at =
+      whole.takenAt === 'hub' ? fleet.hub : (fleet.nodes.find((node) => node.name === whole.takenAt) as FleetMember);
     const answer = await at.api.send('POST', `/orders/${encodeURIComponent(whole.number)}/cancellation`, {}, op);
     await journal.acknowledge(op, answer.status);
     counts.cancellations += 1;

@@ -35,7 +35,13 @@ export function planFaults(fleet: Fleet, events: number): Faults {
   const outages = fleet.nodes.map((node, index): Outage => {
     // Spread over the run between 5 % and 95 %; with many sites the outages overlap.
     const fromEvent = Math.floor(events * 0.05 + (index * (events * 0.9 - tenth)) / Math.max(1, sites - 1));
-    return { site: node.name, mode: index % 2 === 0 ? 'reset' : 'silent', fromEvent, toEvent: fromEvent + tenth, milliseconds: 0 };
+    return {
+      site: node.name,
+      mode: index % 2 === 0 ? 'reset' : 'silent',
+      fromEvent,
+      toEvent: fromEvent + tenth,
+      milliseconds: 0,
+    };
   });
   const processes = [fleet.hub, ...fleet.nodes];
   const kills = processes.map((process, index): Kill => ({

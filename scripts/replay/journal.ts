@@ -4,10 +4,22 @@ import { createInterface } from 'node:readline';
 /** What the replay itself wanted and what it was answered: kept outside the system under test. */
 export type JournalRecord =
   | { readonly kind: 'received'; readonly op: string; readonly site: string; readonly units: readonly Units[] }
-  | { readonly kind: 'ordered'; readonly op: string; readonly at: string; readonly order: string; readonly lines: readonly OrderedLine[] }
+  | {
+      readonly kind: 'ordered';
+      readonly op: string;
+      readonly at: string;
+      readonly order: string;
+      readonly lines: readonly OrderedLine[];
+    }
   | { readonly kind: 'cancelled'; readonly op: string; readonly order: string }
   | { readonly kind: 'picked'; readonly op: string; readonly site: string; readonly order: string }
-  | { readonly kind: 'shipped'; readonly op: string; readonly site: string; readonly order: string; readonly lines: readonly OrderedLine[] };
+  | {
+      readonly kind: 'shipped';
+      readonly op: string;
+      readonly site: string;
+      readonly order: string;
+      readonly lines: readonly OrderedLine[];
+    };
 
 export interface Units {
   readonly item: string;
@@ -17,9 +29,7 @@ export interface OrderedLine extends Units {
   readonly line: number;
 }
 
-export type JournalLine =
-  | { readonly intent: JournalRecord }
-  | { readonly ack: string; readonly status: number };
+export type JournalLine = { readonly intent: JournalRecord } | { readonly ack: string; readonly status: number };
 
 export interface Journal {
   /** Resolves when the intent is on the disk: only then may the request be sent. */

@@ -41,12 +41,16 @@ export function readLayout(path: string): Layout {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new InputError(`The column map ${path} cannot be read as JSON (${(error as Error).message}); correct it, or leave --columns out for the Online Retail layout.`);
+    throw new InputError(
+      `The column map ${path} cannot be read as JSON (${(error as Error).message}); correct it, or leave --columns out for the Online Retail layout.`,
+    );
   }
   const layout = parsed as Partial<Layout>;
   const missing = required.filter((name) => typeof layout[name] !== 'string');
   if (missing.length > 0) {
-    throw new InputError(`The column map ${path} does not say which column holds ${missing.join(', ')}; add a line such as "${missing[0]}": "Column Name".`);
+    throw new InputError(
+      `The column map ${path} does not say which column holds ${missing.join(', ')}; add a line such as "${missing[0]}": "Column Name".`,
+    );
   }
   return { name: path, ...(layout as Omit<Layout, 'name'>) };
 }

@@ -1,5 +1,5 @@
-import type { FileOrder } from './read-orders.ts';
 import { countryPlaces, ukPostcodeAreas, type WeightedPlace } from './place-table.ts';
+import type { FileOrder } from './read-orders.ts';
 
 export interface GeoPoint {
   /** Degrees. */
@@ -24,7 +24,9 @@ export function placeOf(order: FileOrder, table: PlaceTable, seed: number): GeoP
     return { latitude: area[1], longitude: area[2] };
   }
   const country = countryPlaces.find(([name]) => name === order.country);
-  return country === undefined ? { latitude: 51.51, longitude: -0.13 } : { latitude: country[1], longitude: country[2] };
+  return country === undefined
+    ? { latitude: 51.51, longitude: -0.13 }
+    : { latitude: country[1], longitude: country[2] };
 }
 
 function drawArea(hash: number): WeightedPlace {

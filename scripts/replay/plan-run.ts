@@ -1,5 +1,5 @@
-import type { FileCancellation, FileOrder, OrderFile } from './read-orders.ts';
 import { hashText, nearestSite, placeOf, type GeoPoint, type PlaceTable, type ReplaySite } from './places.ts';
+import type { FileCancellation, FileOrder, OrderFile } from './read-orders.ts';
 
 export interface PlannedOrder {
   readonly number: string;
@@ -14,7 +14,12 @@ export interface PlannedOrder {
 
 export type PlannedEvent =
   | { readonly kind: 'order'; readonly order: PlannedOrder }
-  | { readonly kind: 'cancellation'; readonly customer: string; readonly nearest: number; readonly rows: readonly FileCancellation[] };
+  | {
+      readonly kind: 'cancellation';
+      readonly customer: string;
+      readonly nearest: number;
+      readonly rows: readonly FileCancellation[];
+    };
 
 export interface RunPlan {
   readonly events: readonly PlannedEvent[];
@@ -47,9 +52,12 @@ export function planRun(file: OrderFile, sites: readonly ReplaySite[], options: 
   const planned = slice.map((order) => planOrder(order, sites, options));
   const from = slice[0]?.orderedAt ?? 0;
   const to = slice.at(-1)?.orderedAt ?? 0;
-  const early = planned.filter((_, index) => (slice[index] as FileOrder).orderedAt < from + options.stockWeeks * weekMs);
+  const early = planned.filter(
+    (_, index) => (slice[index] as FileOrder).orderedAt < from + options.stockWeeks * weekMs,
+  );
   const items = new Map<string, string>();
-  for (const order of slice) for (const line of order.lines) items.set(line.item, items.get(line.item) || line.description);
+  for (const order of slice)
+    for (const line of order.lines) items.set(line.item, items.get(line.item) || line.description);
   const cancellations = file.cancellations.filter((row) => row.orderedAt <= to);
   return {
     events: mergeByTime(slice, planned, cancellations, sites, options),
@@ -79,13 +87,20 @@ function planOrder(order: FileOrder, sites: readonly ReplaySite[], options: Plan
 }
 
 /** Each site is stocked for the customers that live nearest to it. */
-function stockFor(orders: readonly PlannedOrder[], sites: number, percent: number): readonly ReadonlyMap<string, number>[] {
+function stockFor(
+  orders: readonly PlannedOrder[],
+  sites: number,
+  percent: number,
+): readonly ReadonlyMap<string, number>[] {
   const demand = Array.from({ length: sites }, () => new Map<string, number>());
   for (const order of orders) {
     const site = demand[order.nearest] as Map<string, number>;
     for (const line of order.lines) site.set(line.item, (site.get(line.item) ?? 0) + line.quantity);
   }
-  return demand.map((units) => new Map([...units].map(([item, quantity]) => [item, Math.max(1, Math.round((quantity * percent) / 100))])));
+  return demand.map(
+    (units) =>
+      new Map([...units].map(([item, quantity]) => [item, Math.max(1, Math.round((quantity * percent) / 100))])),
+  );
 }
 
 function mergeByTime(
@@ -102,7 +117,11 @@ function mergeByTime(
   const byNumber = Map.groupBy(cancellations, (row) => row.number);
   for (const [number, rows] of byNumber) {
     const first = rows[0] as FileCancellation;
-    const place = placeOf({ number, customer: first.customer, country: '', orderedAt: first.orderedAt, lines: [] }, options.places, options.seed);
+    const place = placeOf(
+      { number, customer: first.customer, country: '', orderedAt: first.orderedAt, lines: [] },
+      options.places,
+      options.seed,
+    );
     timed.push({
       at: first.orderedAt,
       event: { kind: 'cancellation', customer: first.customer, nearest: nearestSite(place, sites), rows },

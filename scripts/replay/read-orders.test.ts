@@ -26,7 +26,16 @@ describe('an order file', () => {
   it('gives orders with their lines, and cancellations apart from them', async () => {
     const read = await readOrders(file('good.csv', `\uFEFF${good}\r\n`), onlineRetail);
     expect(read.badRows).toEqual([]);
-    expect(read.orders).toMatchObject([{ number: '1001', customer: '17', lines: [{ item: 'A1', quantity: 6 }, { item: 'A2', description: 'Cups, blue', quantity: 2 }] }]);
+    expect(read.orders).toMatchObject([
+      {
+        number: '1001',
+        customer: '17',
+        lines: [
+          { item: 'A1', quantity: 6 },
+          { item: 'A2', description: 'Cups, blue', quantity: 2 },
+        ],
+      },
+    ]);
     expect(read.cancellations).toMatchObject([{ number: 'C1002', item: 'A1', quantity: 1 }]);
   });
 
@@ -61,10 +70,18 @@ describe('an order file', () => {
 
   it.each([
     ['is not there', () => join(folder, 'nowhere.csv'), /There is no file .* name an order file/],
-    ['ends in the middle of its compression', () => file('cut.csv.gz', gzipSync(good).subarray(0, 60)), /ends in the middle.*whole file again/],
+    [
+      'ends in the middle of its compression',
+      () => file('cut.csv.gz', gzipSync(good).subarray(0, 60)),
+      /ends in the middle.*whole file again/,
+    ],
     ['is not compressed at all', () => file('fake.csv.gz', good), /not a readable gzip file/],
     ['lacks a column', () => file('columns.csv', good.replace('StockCode', 'Sku')), /no column StockCode.*--columns/],
-    ['ends inside a quoted cell', () => file('quote.csv', `${header}\n1001,A1,"Tea,6,2010-12-01T08:26:00,1.5,17,UK`), /ends in the middle/],
+    [
+      'ends inside a quoted cell',
+      () => file('quote.csv', `${header}\n1001,A1,"Tea,6,2010-12-01T08:26:00,1.5,17,UK`),
+      /ends in the middle/,
+    ],
   ])('that %s stops with a sentence that says what to do', async (_, path, sentence) => {
     const reading = readOrders(path(), { ...onlineRetail, name: 'strict' });
     await expect(reading).rejects.toThrow(InputError);
@@ -77,11 +94,15 @@ describe('a column map', () => {
     const map = { order: 'no', item: 'sku', quantity: 'qty', orderedAt: 'when', customer: 'who', separator: ';' };
     const layout = readLayout(file('map.json', JSON.stringify(map)));
     const read = await readOrders(file('other.csv', 'no;sku;qty;when;who\n7;X;3;2024-02-03;me\n'), layout);
-    expect(read.orders).toMatchObject([{ number: '7', orderedAt: Date.UTC(2024, 1, 3), lines: [{ item: 'X', quantity: 3 }] }]);
+    expect(read.orders).toMatchObject([
+      { number: '7', orderedAt: Date.UTC(2024, 1, 3), lines: [{ item: 'X', quantity: 3 }] },
+    ]);
   });
 
   it('that misses a column says which', () => {
-    expect(() => readLayout(file('half.json', '{"order":"no"}'))).toThrow(/does not say which column holds item, quantity/);
+    expect(() => readLayout(file('half.json', '{"order":"no"}'))).toThrow(
+      /does not say which column holds item, quantity/,
+    );
     expect(() => readLayout(file('broken.json', '{'))).toThrow(/cannot be read as JSON/);
   });
 

@@ -1,8 +1,8 @@
+import { parse } from 'csv-parse';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse';
 import { InputError, type Layout } from './layout.ts';
 
 export interface FileOrder {
@@ -87,8 +87,13 @@ function explain(path: string, rows: number, error: unknown): Error {
   if (code === 'Z_BUF_ERROR' || code === 'CSV_QUOTE_NOT_CLOSED') {
     return new InputError(`${path} ends in the middle, after ${rows} rows; fetch or copy the whole file again.`);
   }
-  if (code.startsWith('Z_')) return new InputError(`${path} is not a readable gzip file (${code}); fetch it again, or unpack it and name the .csv.`);
-  return new InputError(`${path} cannot be read as CSV after ${rows} rows (${(error as Error).message}); check its separator and quotes.`);
+  if (code.startsWith('Z_'))
+    return new InputError(
+      `${path} is not a readable gzip file (${code}); fetch it again, or unpack it and name the .csv.`,
+    );
+  return new InputError(
+    `${path} cannot be read as CSV after ${rows} rows (${(error as Error).message}); check its separator and quotes.`,
+  );
 }
 
 function checkHeader(path: string, header: readonly string[], layout: Layout): string[] {
@@ -103,7 +108,12 @@ function checkHeader(path: string, header: readonly string[], layout: Layout): s
 }
 
 /** What is wrong with a row, or nothing when it was taken. */
-function takeRow(row: Row, layout: Layout, orders: Map<string, FileOrder>, cancellations: FileCancellation[]): string | undefined {
+function takeRow(
+  row: Row,
+  layout: Layout,
+  orders: Map<string, FileOrder>,
+  cancellations: FileCancellation[],
+): string | undefined {
   const number = cell(row, layout.order);
   const item = cell(row, layout.item);
   if (number === '') return 'no order number';
@@ -122,8 +132,14 @@ function takeRow(row: Row, layout: Layout, orders: Map<string, FileOrder>, cance
     return undefined;
   }
   if (quantity <= 0) return `quantity ${quantity} of an order that is no cancellation`;
-  const order = orders.get(number) ?? startOrder(orders, number, customer, layout.country === undefined ? '' : cell(row, layout.country), orderedAt);
-  order.lines.push({ item, description: layout.description === undefined ? '' : cell(row, layout.description), quantity });
+  const order =
+    orders.get(number) ??
+    startOrder(orders, number, customer, layout.country === undefined ? '' : cell(row, layout.country), orderedAt);
+  order.lines.push({
+    item,
+    description: layout.description === undefined ? '' : cell(row, layout.description),
+    quantity,
+  });
   return undefined;
 }
 
@@ -131,7 +147,13 @@ function cell(row: Row, column: string): string {
   return (row[column] ?? '').trim();
 }
 
-function startOrder(orders: Map<string, FileOrder>, number: string, customer: string, country: string, orderedAt: number): FileOrder {
+function startOrder(
+  orders: Map<string, FileOrder>,
+  number: string,
+  customer: string,
+  country: string,
+  orderedAt: number,
+): FileOrder {
   const order: FileOrder = { number, customer, country, orderedAt, lines: [] };
   orders.set(number, order);
   return order;

@@ -17,7 +17,12 @@ export interface ReplayReport {
   readonly digestsEqual: boolean;
   readonly convergeSeconds: number;
   readonly ordersPerSecond: number;
-  readonly outages: readonly { readonly site: string; readonly mode: string; readonly seconds: number; readonly events: string }[];
+  readonly outages: readonly {
+    readonly site: string;
+    readonly mode: string;
+    readonly seconds: number;
+    readonly events: string;
+  }[];
   readonly kills: readonly { readonly process: string; readonly secondsUntilReady: number }[];
   readonly slice: string;
   readonly places: string;
@@ -26,7 +31,13 @@ export interface ReplayReport {
   readonly badRows: number;
   readonly badRowsFirst: readonly BadRow[];
   readonly findings: readonly string[];
-  readonly faultFree: { readonly shippedUnits: number; readonly shortUnits: number; readonly ordersPerSecond: number; readonly oversold: number; readonly digestsEqual: boolean };
+  readonly faultFree: {
+    readonly shippedUnits: number;
+    readonly shortUnits: number;
+    readonly ordersPerSecond: number;
+    readonly oversold: number;
+    readonly digestsEqual: boolean;
+  };
   /** Units shipped beside the run without faults, per cent. */
   readonly shippedPercentOfFaultFree: number;
 }
@@ -68,7 +79,10 @@ export function reportOf({ places, seed, plan, file, result, twin }: ReportInput
       seconds: rounded(outage.milliseconds / 1000),
       events: `${outage.fromEvent}..${outage.toEvent} of ${plan.events.length}`,
     })),
-    kills: result.kills.map((kill) => ({ process: kill.process, secondsUntilReady: rounded(kill.milliseconds / 1000) })),
+    kills: result.kills.map((kill) => ({
+      process: kill.process,
+      secondsUntilReady: rounded(kill.milliseconds / 1000),
+    })),
     slice: plan.slice,
     places: `${placeNames[places]}, seed ${seed}`,
     customers: result.customers,
@@ -94,7 +108,8 @@ function rounded(value: number): number {
 /** Whether everything that the replay checks held. */
 export function holds(report: ReplayReport): boolean {
   const isClean = report.oversold + report.shippedTwice + report.lost + report.conservationViolations === 0;
-  const wasTested = report.outages.every((outage) => outage.seconds > 0) && report.kills.every((kill) => kill.secondsUntilReady > 0);
+  const wasTested =
+    report.outages.every((outage) => outage.seconds > 0) && report.kills.every((kill) => kill.secondsUntilReady > 0);
   return (
     isClean &&
     report.digestsEqual &&
@@ -115,7 +130,11 @@ export function summaryOf(report: ReplayReport): string {
     `kills      ${report.kills.map((kill) => `${kill.process} back after ${kill.secondsUntilReady} s`).join(', ')}`,
     `oversold ${report.oversold}, shipped twice ${report.shippedTwice}, lost ${report.lost}, conservation violations ${report.conservationViolations}`,
     `digests ${report.digestsEqual ? 'equal' : 'DIFFERENT'} ${report.convergeSeconds} s after the last heal`,
-    ...(report.badRows > 0 ? [`refused rows ${report.badRows}: ${report.badRowsFirst.map((row) => `line ${row.line}: ${row.reason}`).join('; ')}${report.badRows > 10 ? '; …' : ''}`] : []),
+    ...(report.badRows > 0
+      ? [
+          `refused rows ${report.badRows}: ${report.badRowsFirst.map((row) => `line ${row.line}: ${row.reason}`).join('; ')}${report.badRows > 10 ? '; …' : ''}`,
+        ]
+      : []),
     ...report.findings.map((finding) => `FOUND ${finding}`),
   ].join('\n');
 }

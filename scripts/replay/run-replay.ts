@@ -8,8 +8,8 @@ import { openJournal } from './journal.ts';
 import type { ReplaySite } from './places.ts';
 import type { RunPlan } from './plan-run.ts';
 import { seedFleet } from './seed-fleet.ts';
-import { shipmentBook } from './shipment-book.ts';
 import { waitUntilQuiet, type Convergence } from './settle.ts';
+import { shipmentBook } from './shipment-book.ts';
 import { startWorkers } from './workers.ts';
 
 export interface ReplayResult extends AuditResult {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fleet, FleetMember } from '../fleet/fleet.ts';
 import { newOperationId } from '../fleet/api-client.ts';
-import { hashText, type ReplaySite } from './places.ts';
+import type { Fleet, FleetMember } from '../fleet/fleet.ts';
 import type { Journal } from './journal.ts';
+import { hashText, type ReplaySite } from './places.ts';
 import type { RunPlan } from './plan-run.ts';
 
 /** Where things are in each replayed warehouse. */
@@ -13,9 +13,17 @@ const linesPerReceipt = 200;
 const inFlight = 16;
 
 /** Items at headquarters, locations and opening stock at every site. Returns when every site has its stock. */
-export async function seedFleet(fleet: Fleet, sites: readonly ReplaySite[], plan: RunPlan, journal: Journal): Promise<void> {
+export async function seedFleet(
+  fleet: Fleet,
+  sites: readonly ReplaySite[],
+  plan: RunPlan,
+  journal: Journal,
+): Promise<void> {
   await inParallel([...plan.items], inFlight, async ([item, description]) => {
-    expectCreated('item', await fleet.hub.api.send('POST', '/items', { item, name: description || item, baseUnit: 'C62' }));
+    expectCreated(
+      'item',
+      await fleet.hub.api.send('POST', '/items', { item, name: description || item, baseUnit: 'C62' }),
+    );
   });
   await Promise.all(
     sites.map(async (site, index) => {
@@ -28,8 +36,16 @@ export async function seedFleet(fleet: Fleet, sites: readonly ReplaySite[], plan
 }
 
 async function createLocations(node: FleetMember): Promise<void> {
-  const bins = Array.from({ length: binsPerSite }, (_, index) => ({ location: binName(index), zone: 'A', purpose: 'storage' }));
-  const places = [...bins, { location: dock, zone: 'IN', purpose: 'receiving' }, { location: outbound, zone: 'OUT', purpose: 'staging' }];
+  const bins = Array.from({ length: binsPerSite }, (_, index) => ({
+    location: binName(index),
+    zone: 'A',
+    purpose: 'storage',
+  }));
+  const places = [
+    ...bins,
+    { location: dock, zone: 'IN', purpose: 'receiving' },
+    { location: outbound, zone: 'OUT', purpose: 'staging' },
+  ];
   await inParallel(places, inFlight, async (place) => {
     expectCreated('location', await node.api.send('POST', '/locations', place));
   });
@@ -56,14 +72,21 @@ async function countItems(node: FleetMember): Promise<number> {
   let count = 0;
   let after = '';
   for (;;) {
-    const page = await node.api.get<{ readonly items: readonly unknown[]; readonly next?: string | null }>(`/items?limit=500${after}`);
+    const page = await node.api.get<{ readonly items: readonly unknown[]; readonly next?: string | null }>(
+      `/items?limit=500${after}`,
+    );
     count += page.items.length;
     if (page.next === undefined || page.next === null) return count;
     after = `&after=${encodeURIComponent(page.next)}`;
   }
 }
 
-async function receiveStock(node: FleetMember, site: string, stock: ReadonlyMap<string, number>, journal: Journal): Promise<void> {
+async function receiveStock(
+  node: FleetMember,
+  site: string,
+  stock: ReadonlyMap<string, number>,
+  journal: Journal,
+): Promise<void> {
   const byBin = Map.groupBy([...stock], ([item]) => binOf(item));
   const receipts: { readonly location: string; readonly lines: readonly (readonly [string, number])[] }[] = [];
   for (const [location, lines] of byBin) {
@@ -72,7 +95,14 @@ async function receiveStock(node: FleetMember, site: string, stock: ReadonlyMap<
     }
   }
   await inParallel(receipts, 8, async ({ location, lines }) => {
-    await receiveUnits(node, site, location, 'OPENING', lines.map(([item, quantity]) => ({ item, quantity })), journal);
+    await receiveUnits(
+      node,
+      site,
+      location,
+      'OPENING',
+      lines.map(([item, quantity]) => ({ item, quantity })),
+      journal,
+    );
   });
 }
 
@@ -97,7 +127,11 @@ function expectCreated(what: string, answer: { readonly status: number; readonly
 }
 
 /** Runs `work` over the members, so many at once, in order. */
-export async function inParallel<Member>(members: readonly Member[], width: number, work: (member: Member) => Promise<void>): Promise<void> {
+export async function inParallel<Member>(
+  members: readonly Member[],
+  width: number,
+  work: (member: Member) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const lanes = Array.from({ length: Math.min(width, members.length) }, async () => {
     while (next < members.length) {

@@ -1,6 +1,6 @@
-import type { FileCancellation } from './read-orders.ts';
 import type { OrderedLine, Units } from './journal.ts';
 import type { PlannedOrder } from './plan-run.ts';
+import type { FileCancellation } from './read-orders.ts';
 
 interface BookedOrder {
   readonly number: string;
@@ -15,7 +15,10 @@ export interface ShipmentBook {
   ordered(order: PlannedOrder, number: string, takenAt: string): void;
   shipped(number: string, lines: readonly OrderedLine[]): void;
   /** An order of the customer of which nothing has arrived and whose every unit is cancelled by these rows. */
-  findWhole(customer: string, rows: readonly FileCancellation[]): { readonly number: string; readonly takenAt: string } | undefined;
+  findWhole(
+    customer: string,
+    rows: readonly FileCancellation[],
+  ): { readonly number: string; readonly takenAt: string } | undefined;
   /** Units that reached the customer and go back; each goes back once. */
   takeReturns(customer: string, rows: readonly FileCancellation[]): readonly Units[];
 }
@@ -37,7 +40,11 @@ export function shipmentBook(): ShipmentBook {
     },
     findWhole: (customer, rows) => {
       const cancelled = sumUnits(rows);
-      const order = byCustomer.get(customer)?.find((booked) => !booked.isCancelled && booked.shipped.size === 0 && isSame(sumUnits(booked.lines), cancelled));
+      const order = byCustomer
+        .get(customer)
+        ?.find(
+          (booked) => !booked.isCancelled && booked.shipped.size === 0 && isSame(sumUnits(booked.lines), cancelled),
+        );
       if (order !== undefined) order.isCancelled = true;
       return order;
     },

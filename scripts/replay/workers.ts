@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fleet, FleetMember } from '../fleet/fleet.ts';
 import { newOperationId } from '../fleet/api-client.ts';
+import type { Fleet, FleetMember } from '../fleet/fleet.ts';
 import type { Journal, OrderedLine } from './journal.ts';
 import { outbound } from './seed-fleet.ts';
 import type { ShipmentBook } from './shipment-book.ts';
@@ -51,7 +51,9 @@ export function startWorkers(fleet: Fleet, journal: Journal, book: ShipmentBook)
       });
     }
   };
-  const done = Promise.all(fleet.nodes.flatMap((node) => Array.from({ length: workersPerSite }, () => work(node)))).then(() => undefined);
+  const done = Promise.all(
+    fleet.nodes.flatMap((node) => Array.from({ length: workersPerSite }, () => work(node))),
+  ).then(() => undefined);
   return {
     busy: () => busy,
     done,
@@ -83,12 +85,14 @@ async function serveOrder(node: FleetMember, order: string, journal: Journal, bo
   await journal.intend({ kind: 'picked', op: pickOp, site: node.name, order });
   const picked = await node.api.send('POST', `${path}/picks`, { to: outbound, picks }, pickOp);
   await journal.acknowledge(pickOp, picked.status);
-  if (picked.status !== 201) throw new Error(`${node.name} refused a pick of ${order}: ${JSON.stringify(picked.body).slice(0, 300)}`);
+  if (picked.status !== 201)
+    throw new Error(`${node.name} refused a pick of ${order}: ${JSON.stringify(picked.body).slice(0, 300)}`);
   const lines: readonly OrderedLine[] = picks.map(({ line, item, quantity }) => ({ line, item, quantity }));
   const shipOp = newOperationId();
   await journal.intend({ kind: 'shipped', op: shipOp, site: node.name, order, lines });
   const shipped = await node.api.send('POST', `${path}/shipments`, {}, shipOp);
   await journal.acknowledge(shipOp, shipped.status);
-  if (shipped.status !== 201) throw new Error(`${node.name} refused to ship ${order}: ${JSON.stringify(shipped.body).slice(0, 300)}`);
+  if (shipped.status !== 201)
+    throw new Error(`${node.name} refused to ship ${order}: ${JSON.stringify(shipped.body).slice(0, 300)}`);
   book.shipped(order, lines);
 }

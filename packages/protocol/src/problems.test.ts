@@ -64,9 +64,9 @@ describe('the problem table', () => {
     (kind, refusal) => {
       const members: { [member: string]: unknown } = { ...refusal };
       delete members['kind'];
-    const spoken = { ...members };
-    // One refusal explains itself in a member of the same name; the problem's sentence holds it.
-    delete spoken['detail'];
+      const spoken = { ...members };
+      // One refusal explains itself in a member of the same name; the problem's sentence holds it.
+      delete spoken['detail'];
       for (const language of languages) {
         const problem = makeProblem(kind, members, language, '/requests/1');
         for (const text of [problem.title, problem.detail, problem.nextStep]) {

@@ -59,5 +59,7 @@ function add(buckets: Buckets, text: string, row: Row): void {
 }
 
 function prefixText(buckets: Buckets, row: Row): string {
-  return keyText(buckets.columns.map((column) => (row as unknown as { readonly [column: string]: KeyPart })[column] as KeyPart));
+  return keyText(
+    buckets.columns.map((column) => (row as unknown as { readonly [column: string]: KeyPart })[column] as KeyPart),
+  );
 }
