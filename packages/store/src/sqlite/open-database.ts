@@ -75,7 +75,7 @@ export function connect(path: string, key: Uint8Array, options: Database.Options
   return database;
 }
 
-/** What docs/adr measures: FULL, because an acknowledgement must survive a power cut. */
+/** docs/adr/0002. FULL, because an acknowledgement must survive a power cut. */
 export function setPragmas(database: Database.Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
