@@ -1,6 +1,6 @@
 import { makeOperationId, toHex, type LedgerStore, type SiteId } from '@holdfast/domain';
 import type { Role } from '@holdfast/protocol';
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Who sends a request. */
 export interface Principal {
@@ -54,8 +54,11 @@ const keyPattern = /^hf_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/;
 const reloadMsMin = 1000;
 
 export interface KeyRing {
-  /** The owner of a key that was issued here, in time that does not depend on how wrong it is. */
-  find(key: string): Promise<Principal | undefined>;
+  /**
+   * The owner of a key that was issued here, in time that does not depend on how wrong it is. A promise only where the
+   * vault has to be asked again.
+   */
+  find(key: string): Principal | undefined | Promise<Principal | undefined>;
   /** Makes a key. `undefined` when the operation issued one before: `known` says which. */
   issue(request: IssueRequest): Promise<IssuedKey>;
   /** Takes a key that a person or a file brought, with every right; for the first start. */
@@ -101,11 +104,15 @@ class Ring implements KeyRing {
     this.#keys = new Map((await this.#vault.list()).map((key) => [key.id, key]));
   }
 
-  async find(key: string): Promise<Principal | undefined> {
+  find(key: string): Principal | undefined | Promise<Principal | undefined> {
     const id = keyPattern.exec(key)?.[1];
     if (id === undefined) return undefined;
     // Another process of the same database may have issued it.
-    if (!this.#keys.has(id) && this.#now() - this.#loadedAt >= reloadMsMin) await this.reload();
+    const isStale = !this.#keys.has(id) && this.#now() - this.#loadedAt >= reloadMsMin;
+    return isStale ? this.reload().then(() => this.#check(id, key)) : this.#check(id, key);
+  }
+
+  #check(id: string, key: string): Principal | undefined {
     const known = this.#keys.get(id);
     const isSame = timingSafeEqual(digestOf(key), Buffer.from(known?.digest ?? '0'.repeat(64), 'hex'));
     return isSame ? known : undefined;
@@ -149,7 +156,7 @@ function describeKey(key: string, createdAt: number): Pick<StoredApiKey, 'id' | 
 }
 
 function digestOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
 
 /** A fresh operation id. */

@@ -10,56 +10,75 @@ export interface RouteAccess {
 }
 
 const windowMs = 60_000;
-const failuresMax = 100;
+/** Wrong keys of one address in a minute: guessing 256 bits is hopeless, but need not cost us anything. */
+export const failuresPerMinute = 100;
 const addressesMax = 10_000;
 
-/** Counts wrong keys by address, in memory that has a bound: guessing 256 bits is hopeless, but need not cost us anything. */
-export class FailureCounter {
+/** Counts by address in windows of a minute, in memory that has a bound. */
+export class AddressCounter {
+  readonly #max: number;
   readonly #now: () => number;
   #windowStart = 0;
-  #failures = new Map<string, number>();
+  #counts = new Map<string, number>();
 
-  constructor(now: () => number) {
+  constructor(max: number, now: () => number) {
+    this.#max = max;
     this.#now = now;
   }
 
   /** Seconds until the address may try again; 0 when it may now. */
   waitSeconds(address: string): number {
-    const left = this.#windowStart + windowMs - this.#now();
-    if (left <= 0 || (this.#failures.get(address) ?? 0) < failuresMax) return 0;
-    return Math.ceil(left / 1000);
+    if ((this.#counts.get(address) ?? 0) < this.#max) return 0;
+    return Math.max(0, Math.ceil((this.#windowStart + windowMs - this.#now()) / 1000));
   }
 
   count(address: string): void {
-    if (this.#now() - this.#windowStart >= windowMs || this.#failures.size >= addressesMax) {
+    if (this.#now() - this.#windowStart >= windowMs || this.#counts.size >= addressesMax) {
       this.#windowStart = this.#now();
-      this.#failures = new Map();
+      this.#counts = new Map();
     }
-    this.#failures.set(address, (this.#failures.get(address) ?? 0) + 1);
+    this.#counts.set(address, (this.#counts.get(address) ?? 0) + 1);
   }
 }
 
-/** Who sends the request, if he may do this here. Throws EdgeProblem otherwise. */
-export async function authenticate(
-  request: FastifyRequest,
-  keys: KeyRing,
-  failures: FailureCounter,
-): Promise<Principal> {
+export interface Limits {
+  /** Wrong keys. */
+  readonly failures: AddressCounter;
+  /** Requests with a good key. */
+  readonly requests: AddressCounter;
+}
+
+/**
+ * Who sends the request, if he may do this here. Throws EdgeProblem otherwise. Answers at once, but for a key that another
+ * process may have issued.
+ */
+export function authenticate(request: FastifyRequest, keys: KeyRing, limits: Limits): Principal | Promise<Principal> {
   const header = request.headers.authorization;
   if (header === undefined) throw new EdgeProblem('key-required');
-  const seconds = failures.waitSeconds(request.ip);
+  const { ip } = request;
+  const seconds = limits.failures.waitSeconds(ip) || limits.requests.waitSeconds(ip);
   if (seconds > 0) throw new EdgeProblem('too-many-requests', { seconds });
   const key = /^Bearer +(\S{1,200})$/i.exec(header)?.[1];
-  const principal = key === undefined ? undefined : await keys.find(key);
+  const found = key === undefined ? undefined : keys.find(key);
+  return found instanceof Promise ? found.then((later) => admit(later, ip, limits)) : admit(found, ip, limits);
+}
+
+function admit(principal: Principal | undefined, ip: string, { failures, requests }: Limits): Principal {
   if (principal === undefined) {
-    failures.count(request.ip);
+    failures.count(ip);
     throw new EdgeProblem('key-unknown');
   }
+  requests.count(ip);
   return principal;
 }
 
 export function authorise(request: FastifyRequest, principal: Principal, access: RouteAccess): void {
   const scope = access.scope(request);
   if (isAllowed(principal, access.verb, scope)) return;
-  throw new EdgeProblem('forbidden', { name: principal.name, role: principal.role, verb: access.verb, site: scope });
+  throw new EdgeProblem('forbidden', {
+    name: principal.name,
+    role: principal.role,
+    verb: access.verb,
+    site: scope,
+  });
 }

@@ -268,6 +268,37 @@ describe('what everybody may see', () => {
   });
 });
 
+describe('what one address may ask', () => {
+  it('has an end, with good keys and with wrong ones, and begins again after a minute', async () => {
+    let now = 1_700_000_000_000;
+    const bounded = await createHttpServer({
+      logger: pino({ level: 'silent' }),
+      keys,
+      metrics: createMetrics({}),
+      scope: 'everywhere',
+      readiness: () => ({ isReady: true }),
+      title: 'Test',
+      description: 'Test',
+      version: '1',
+      isLoopback: false,
+      requestsPerMinute: 3,
+      now: () => now,
+    });
+    const ask = async (key: string): Promise<number> =>
+      (await bounded.inject({ url: '/metrics', headers: { authorization: `Bearer ${key}` } })).statusCode;
+    const good = [await ask(adminKey), await ask(adminKey), await ask(adminKey), await ask(adminKey)];
+    expect(good).toEqual([200, 200, 200, 429]);
+    const limited = await bounded.inject({ url: '/metrics', headers: { authorization: `Bearer ${adminKey}` } });
+    expect(limited.json()).toMatchObject({ code: 'too-many-requests', seconds: 60 });
+    now += 60_000;
+    expect(await ask(adminKey)).toBe(200);
+    now += 60_000;
+    for (let guess = 0; guess < 100; guess += 1) expect(await ask(makeKey())).toBe(401);
+    expect(await ask(makeKey())).toBe(429);
+    await bounded.close();
+  });
+});
+
 describe('a server is safe before it is told anything', () => {
   it('does not start with a route that declares no access', async () => {
     const other = await createHttpServer({

@@ -1,11 +1,17 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { OperationId } from '@holdfast/domain';
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { KeyRing, Principal } from '../access/api-keys.ts';
-import { authenticate, authorise, FailureCounter } from '../access/authenticate.ts';
+import {
+  AddressCounter,
+  authenticate,
+  authorise,
+  failuresPerMinute,
+  type RouteAccess,
+} from '../access/authenticate.ts';
 import type { Scope } from '../access/permissions.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { handleErrors } from './error-handler.ts';
@@ -46,11 +52,13 @@ export interface HttpServerOptions {
   readonly now?: () => number;
   /** True when only this machine can reach the server: then /metrics asks for no key. */
   readonly isLoopback: boolean;
+  /** Of one address, with good keys. */
   readonly requestsPerMinute?: number;
 }
 
 export const bodyBytesMax: number = 256 * 1024;
 const requestsPerMinuteDefault = 600_000;
+const publicRequestsPerMinute = 6000;
 
 /**
  * A Fastify server that denies by default: a route without declared access does not start. The caller adds its routes
@@ -62,7 +70,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
-    genReqId: () => randomUUID(),
+    genReqId: requestIds(),
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: false },
     // A slow sender holds a socket, not more; each of these ends it.
     connectionTimeout: 60_000,
@@ -86,14 +94,21 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   readJson(app);
   declareRoutes(app);
   await app.register(helmet, { contentSecurityPolicy: { directives: strictPolicy } });
-  await limitRate(app, options.requestsPerMinute ?? requestsPerMinuteDefault);
-  guard(app, options.keys, now);
+  await limitRate(app);
+  guard(app, options, now);
   measure(app);
   await describeApi(app, options);
   serveHealth(app, options);
   serveProblems(app);
   return app;
 }
+
+/** Answers for programs are data and never a page (OWASP REST security). */
+const apiHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
 
 const strictPolicy = {
   defaultSrc: ["'self'"],
@@ -119,18 +134,31 @@ function readJson(app: FastifyInstance): void {
   });
 }
 
+/** Names of requests in the log: of this process, and in order. */
+function requestIds(): () => string {
+  const start = randomUUID().slice(0, 13);
+  let count = 0;
+  return () => `${start}-${(count += 1).toString(36)}`;
+}
+
 function declareRoutes(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (route.url === docsPath || route.url.startsWith(`${docsPath}/`))
       route.config = { ...route.config, access: 'public' };
+    if (route.config?.access !== 'public') {
+      // What is said to programs alone needs few of the headers that protect a page.
+      route.helmet = false;
+      route.config = { ...route.config, rateLimit: false };
+    }
     if (route.config?.access === undefined) throw new Error(`${String(route.method)} ${route.url} declares no access`);
     app.routeTable.add(route.url, route.method);
   });
 }
 
-async function limitRate(app: FastifyInstance, max: number): Promise<void> {
+/** For what asks for no key: pages, health, descriptions. Requests with a key are counted by `authenticate`. */
+async function limitRate(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, {
-    max,
+    max: publicRequestsPerMinute,
     timeWindow: '1 minute',
     cache: 10_000,
     // The limits are documented; headers on every answer would tell nobody more.
@@ -147,21 +175,39 @@ async function limitRate(app: FastifyInstance, max: number): Promise<void> {
 }
 
 /** Who, whether he may, under which operation id: before a byte of the body is read. */
-function guard(app: FastifyInstance, keys: KeyRing, now: () => number): void {
-  const failures = new FailureCounter(now);
-  app.addHook('onRequest', async (request) => {
-    const { access, isCommand } = request.routeOptions.config;
-    if (access === undefined || access === 'public') return;
-    const principal = await authenticate(request, keys, failures);
+function guard(app: FastifyInstance, { keys, requestsPerMinute }: HttpServerOptions, now: () => number): void {
+  const limits = {
+    failures: new AddressCounter(failuresPerMinute, now),
+    requests: new AddressCounter(requestsPerMinute ?? requestsPerMinuteDefault, now),
+  };
+  const admit = (request: FastifyRequest, principal: Principal, access: RouteAccess): void => {
     authorise(request, principal, access);
     request.principal = principal;
-    if (isCommand === true) request.operationId = readOperationId(request);
+    if (request.routeOptions.config.isCommand === true) request.operationId = readOperationId(request);
+  };
+  // With a callback: a promise for each request is not worth what it costs.
+  app.addHook('onRequest', (request, reply, done) => {
+    const { access } = request.routeOptions.config;
+    if (access === undefined || access === 'public') return done();
+    reply.headers(apiHeaders);
+    try {
+      const principal = authenticate(request, keys, limits);
+      if (principal instanceof Promise) {
+        principal.then((later) => admit(request, later, access)).then(() => done(), done);
+        return;
+      }
+      admit(request, principal, access);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
   });
 }
 
 function measure(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const operation = request.routeOptions.schema?.operationId ?? 'none';
     app.metrics.request(operation, reply.statusCode, reply.elapsedTime / 1000);
+    done();
   });
 }

@@ -152,7 +152,7 @@ export function query<
         principal,
       });
       if (!result.ok) return replyWithRefusal(request, reply, result.refusal);
-      return reply.header('cache-control', 'no-store').send(result.value);
+      return reply.send(result.value);
     },
   });
 }
