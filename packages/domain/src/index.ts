@@ -45,3 +45,5 @@ export * from './settle-site.ts';
 export * from './settle-hub.ts';
 export * from './catalog/decide-catalog.ts';
 export * from './ledger/digest.ts';
+export * from './ledger/key-ring.ts';
+export * from './ledger/verify.ts';

@@ -137,11 +137,12 @@ function changing<Name extends TableName>(
   name: Name,
   change: (known: RowTypes[Name] | undefined, row: RowTypes[Name]) => RowTypes[Name] | undefined,
 ): Rows {
+  const target: TableName = name;
   return {
     get: (table, ...key) => rows.get(table, ...key),
     list: (table, index, ...prefix) => rows.list(table, index, ...prefix),
     put: (table, row) => {
-      if (String(table) !== name) return rows.put(table, row);
+      if (table !== target) return rows.put(table, row);
       const mine = row as unknown as RowTypes[Name];
       const changed = change(rows.get(name, ...keyOf(name, mine)), mine);
       if (changed !== undefined) rows.put(name, changed);
