@@ -193,7 +193,7 @@ function guard(app: FastifyInstance, { keys, requestsPerMinute }: HttpServerOpti
     try {
       const principal = authenticate(request, keys, limits);
       if (principal instanceof Promise) {
-        principal.then((later) => admit(request, later, access)).then(() => done(), done);
+        void later(async () => admit(request, await principal, access), done);
         return;
       }
       admit(request, principal, access);
@@ -202,6 +202,15 @@ function guard(app: FastifyInstance, { keys, requestsPerMinute }: HttpServerOpti
     }
     done();
   });
+}
+
+async function later(work: () => Promise<void>, done: (error?: Error) => void): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    return done(error as Error);
+  }
+  done();
 }
 
 function measure(app: FastifyInstance): void {
