@@ -19,9 +19,19 @@ describe('headquarters on PostgreSQL', () => {
     await database.empty();
     return openStore({ dataFolder, databaseUrl: new URL(database.url) });
   };
-  describe('orders', () => ordersSuite(open));
-  describe('sites', () => sitesSuite(open));
-  describe('stock', () => stockSuite(open));
-  describe('replication', () => replicationSuite(open));
-  describe('input', () => inputSuite(open));
+  describe('orders', () => {
+    ordersSuite(open);
+  });
+  describe('sites', () => {
+    sitesSuite(open);
+  });
+  describe('stock', () => {
+    stockSuite(open);
+  });
+  describe('replication', () => {
+    replicationSuite(open);
+  });
+  describe('input', () => {
+    inputSuite(open);
+  });
 });
