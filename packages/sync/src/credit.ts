@@ -19,6 +19,19 @@ function grantedWindow(windows: SyncLimits['windows'], incoming: Incoming): Wind
   return incoming.stopped === undefined ? windows[incoming.lane] : closed;
 }
 
+/** A reader may offer more than this side is ready to keep on its way. */
+export function acceptedWindow(
+  limits: SyncLimits,
+  outgoing: Outgoing,
+  offered: { readonly windowEntries: number; readonly windowBytes: number },
+): Window {
+  const own = limits.windows[outgoing.lane];
+  return {
+    entries: Math.min(offered.windowEntries, own.entries),
+    bytes: Math.min(offered.windowBytes, own.bytes),
+  };
+}
+
 /** The reader's side: would this batch go beyond what was granted? One batch always fits in an open window. */
 export function isBeyondWindow(incoming: Incoming, entries: number, bytes: number): boolean {
   const { queue, window } = incoming;

@@ -2,7 +2,7 @@ import { genesisHash } from '@holdfast/domain';
 import { claimReads, claimWrites, provenSeal } from './claims.ts';
 import { agreementOf, compareAsReader, compareAsWriter } from './compare.ts';
 import { heedContradiction, refuseClaim } from './contradiction.ts';
-import { grantWindows } from './credit.ts';
+import { acceptedWindow, grantWindows } from './credit.ts';
 import type { Claim, MessageOf } from './message.ts';
 import { reportFork } from './pull.ts';
 import { confirmClaim, isBacklogPushed } from './push.ts';
@@ -21,11 +21,11 @@ export function onHeads(turn: Turn, message: MessageOf<'heads'>): void {
     if (claim !== undefined) heedWriter(turn, incoming, claim);
     if (turn.state.phase !== 'comparing') return;
   }
-  if (turn.context.role === 'hub') startHub(turn);
-  else startNode(turn);
+  if (turn.context.role === 'hub') beginAsHub(turn);
+  else beginAsNode(turn);
 }
 
-function startHub(turn: Turn): void {
+function beginAsHub(turn: Turn): void {
   if (turn.state.session?.isPushOnly === true) {
     const { pullMinimum } = turn.context.versions;
     report(turn, { what: 'upgrade-required', versionMin: pullMinimum });
@@ -35,7 +35,7 @@ function startHub(turn: Turn): void {
   goLive(turn);
 }
 
-function startNode(turn: Turn): void {
+function beginAsNode(turn: Turn): void {
   const isDone = isBacklogPushed(turn.state);
   if (isDone) grantWindows(turn);
   send(turn, 'control', { kind: 'heads', writes: claimWrites(turn), reads: claimReads(turn) });
@@ -78,7 +78,7 @@ function heedReader(turn: Turn, outgoing: Outgoing, claim: Claim): void {
     peerHas: claim.seq,
     sent: position,
     stopped: claim.stopped === '' ? undefined : claim.stopped,
-    window: { entries: claim.windowEntries, bytes: claim.windowBytes },
+    window: acceptedWindow(turn.context.limits, outgoing, claim),
     claim: { position, seal: claim.seal, receipt: claim.receipt },
   });
   if (agreementOf(known, position) === 'same') confirmClaim(turn, stream);

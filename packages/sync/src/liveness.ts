@@ -16,11 +16,9 @@ export function silenceMs(limits: SyncLimits, session: Session): number {
   return Math.min(limits.silenceMsMax, Math.max(limits.silenceMsMin, patience));
 }
 
-/** A node asks at a steady pace, for the age of what it shows; a hub asks only a peer that has fallen silent. */
+/** Both sides ask at a steady pace: each answer is the age of what they show. */
 export function pingDueAt(turn: Pick<Turn, 'context'>, session: Session): number {
-  const { context } = turn;
-  const since = context.role === 'node' ? session.lastPingAt : Math.max(session.lastPingAt, session.lastHeardAt);
-  return since + context.limits.pingIntervalMs;
+  return session.lastPingAt + turn.context.limits.pingIntervalMs;
 }
 
 /** Silence ends a link, and so does an answer that for as long has not taken any of what was sent: it was lost. */

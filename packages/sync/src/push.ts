@@ -3,7 +3,7 @@ import { chainEntries, packedBytes, packEntries } from './batch.ts';
 import { isReceiptGood } from './claims.ts';
 import type { Position, SyncLimits } from './context.ts';
 import { heedContradiction } from './contradiction.ts';
-import { batchEntries, hasRoom } from './credit.ts';
+import { acceptedWindow, batchEntries, hasRoom } from './credit.ts';
 import type { InputOf } from './exchange.ts';
 import type { MessageOf } from './message.ts';
 import type { ChainLink, Outgoing, SyncState } from './state.ts';
@@ -156,7 +156,7 @@ export function onStop(turn: Turn, message: MessageOf<'stop'>): void {
 export function onCredit(turn: Turn, message: MessageOf<'credit'>): void {
   const outgoing = findOutgoing(turn, message.stream);
   if (outgoing === undefined) return violate(turn, 'credit for a stream that is not sent');
-  changeOutgoing(turn, outgoing.stream, { window: { entries: message.windowEntries, bytes: message.windowBytes } });
+  changeOutgoing(turn, outgoing.stream, { window: acceptedWindow(turn.context.limits, outgoing, message) });
 }
 
 /** The local chain agrees with the reader's opening claim: what it has may be put on record. */

@@ -27,7 +27,7 @@ test('[Y1] [Y2] [Y3] a fleet that loses, repeats, reorders, cuts and restarts en
         weather(ours, storm);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 

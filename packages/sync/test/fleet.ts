@@ -102,6 +102,8 @@ export class HubSide {
   /** Said to a site that has proved itself. */
   refusal = '';
   poison: ((stream: StreamId, seq: number) => boolean) | undefined;
+  /** Public keys that the sites are enrolled with. */
+  keyOf: (site: string) => string = (site) => cheapKey(site).publicKey;
 
   constructor(rig: Rig, sites: readonly string[]) {
     this.rig = rig;
@@ -158,7 +160,7 @@ export class SessionSide extends Side {
     const { rig, hub } = this;
     if (output.kind === 'identify') {
       const isKnown = hub.sites.includes(output.site) && output.epoch === 1;
-      const publicKey = isKnown ? cheapKey(output.site).publicKey : '';
+      const publicKey = isKnown ? hub.keyOf(output.site) : '';
       const { refusal } = hub;
       rig.after(1, () => this.input({ kind: 'identified', session: output.session, publicKey, refusal }));
     }

@@ -1,6 +1,6 @@
 import { receiptMessage, streamId } from '@holdfast/domain';
 import { deflate } from '@holdfast/sealing';
-import { step, type SyncInput } from '../../src/index.ts';
+import type { SyncInput } from '../../src/index.ts';
 import type { Message } from '../../src/message.ts';
 import { catalog, type SessionSide } from '../fleet.ts';
 import { forgeBatch, messageIn, reword, say } from '../forge.ts';
@@ -106,7 +106,7 @@ export const hostileScenarios: { readonly [title: string]: Scenario } = {
       let { seq, hash } = hub.disk.head(node.commands);
       node.input = (input: SyncInput) => {
         if (input.kind === 'applied') return;
-        const after = step(node.context, node.state, input, 0);
+        const after = machine.step(node.context, node.state, input, 0);
         node.state = after.state;
       };
       for (let index = 0; index < 3; index += 1) {
@@ -228,6 +228,29 @@ export const hostileScenarios: { readonly [title: string]: Scenario } = {
     check(seen.size >= 12, `all kinds of frames were tried, not ${[...seen].join(', ')}`);
   },
 
+  '[Y3] a whole frame that comes twice counts once': (machine) => {
+    const { world, node, hub } = liveSite(machine);
+    const twice: SyncInput[] = [];
+    world.watch = (party, input) => {
+      if (party === node || input.kind !== 'received') return;
+      if (messageIn(input.frame)?.kind === 'ping') twice.push(input);
+    };
+    world.run(4000);
+    world.watch = undefined;
+    const session = hub.live;
+    const ping = twice.at(-1);
+    check(session !== undefined && ping !== undefined, 'there was a ping');
+    const sends = session.saw('send').length;
+    session.input(ping);
+    check(session.saw('send').length === sends && session.state.phase === 'live', 'it is not answered again');
+    check(session.state.counters.duplicateFrames === 1 && node.state.phase === 'live', 'it is counted');
+  },
+
+  '[Y3] a lane with a hole in it ends the link': (machine) =>
+    refused(machine, ({ session }) => {
+      say(session, { kind: 'ping', sentAt: 1, heard: [0, 0, 0, 0, 0] }, 'control', 1);
+    }),
+
   '[Y3] a frame of another session has no effect': (machine) => {
     const { world, node, hub, session } = liveSite(machine);
     const recorded: Uint8Array[] = [];
@@ -237,7 +260,8 @@ export const hostileScenarios: { readonly [title: string]: Scenario } = {
     };
     node.restart();
     node.append('one more');
-    world.run(1000);
+    // Long enough for questions that a younger session has not asked yet.
+    world.run(20_000);
     world.tap = undefined;
     const late = hub.live;
     check(late !== undefined && late !== session && recorded.length > 3, 'there is a second session');
@@ -248,11 +272,10 @@ export const hostileScenarios: { readonly [title: string]: Scenario } = {
     const now = hub.live;
     check(now !== undefined && now !== late, 'there is a third session');
     for (const frame of recorded) {
-      const { outputs } = step(now.context, now.state, { kind: 'received', frame }, 0);
-      check(
-        outputs.every(({ kind }) => kind === 'event' || kind === 'close'),
-        'it is refused',
-      );
+      const { outputs } = machine.step(now.context, now.state, { kind: 'received', frame }, 0);
+      const isRefused = outputs.every(({ kind }) => kind === 'event' || kind === 'close');
+      check(isRefused, 'it has no effect');
+      if (frame[0] === sessionScope) check(outputs.length > 0, 'it ends the link, unread');
     }
     check(disk.head(node.own).seq === head.seq, 'nothing is applied');
     // The whole session once more, from its first frame.
@@ -265,6 +288,9 @@ export const hostileScenarios: { readonly [title: string]: Scenario } = {
     check(replayed.saw('identify').length === 1 && replayed.saw('admit').length === 0, 'its proof is void now');
   },
 };
+
+/** The first byte of a frame that belongs to a session. */
+const sessionScope = 0x53;
 
 function* damaged(frame: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < frame.length; at += 1) {

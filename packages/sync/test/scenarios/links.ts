@@ -58,16 +58,15 @@ export const linkScenarios: { readonly [title: string]: Scenario } = {
   },
 
   '[Y7] a proof sent back to its author proves nothing': (machine) => {
-    const { world, node, hub } = oneSite(machine);
+    const { world, hub } = oneSite(machine);
     let proof: Uint8Array | undefined;
     world.tap = (from, frame) =>
       reword(from, frame, (message) => {
         if (message.kind === 'challenge') proof = message.signature;
         return message.kind === 'auth' && proof !== undefined ? { ...message, signature: proof } : undefined;
       });
-    // Were hub and node one and the same key, only the role in what is signed would tell them apart.
-    for (const session of [node.context.ports]) Object.assign(session, { key: cheapKey('HQ') });
-    Object.assign(hub, { sites: ['S1'] });
+    // Were a site enrolled with the hub's own key, only the role in what is signed would tell the two proofs apart.
+    hub.keyOf = () => cheapKey('HQ').publicKey;
     world.run(2000);
     check(hub.saw('admit').length === 0, 'it does not get in');
   },
@@ -133,6 +132,22 @@ export const linkScenarios: { readonly [title: string]: Scenario } = {
     check(during >= before && during <= appendedAt, 'what names it does not count yet');
     world.run(12_000);
     check(node.disk.head(node.commands).seq === 1 && (node.state.lastExchangeAt ?? 0) > appendedAt, 'then it does');
+  },
+
+  '[Y16] an exchange is as old as its question, not as its answer': (machine) => {
+    const { world, node } = liveSite(machine);
+    world.faults = { ...world.faults, latencyMs: 1000 };
+    let asked = 0;
+    world.tap = (from, frame) => {
+      const message = messageIn(frame);
+      if (from === node && message?.kind === 'ping') asked = message.sentAt;
+      return frame;
+    };
+    world.run(2900);
+    const last = asked;
+    check(last > 0 && node.state.lastExchangeAt !== last, 'a question is on its way');
+    while (node.state.lastExchangeAt === undefined || node.state.lastExchangeAt < last) world.run(10);
+    check(node.state.lastExchangeAt === last, 'it counts for when it was sent');
   },
 
   '[Y16] an echo of what was never asked says nothing': (machine) => {

@@ -95,6 +95,7 @@ export const streamScenarios: { readonly [title: string]: Scenario } = {
     check(hub.disk.head(node.own).seq === 5, 'everything before the poison is applied');
     check(node.disk.cursor('hub', node.own)?.seq === 5, 'and acknowledged');
     check(node.disk.head(node.commands).seq === 1, 'the other stream goes on');
+    check(node.state.outgoing[0]?.stopped === 'poison', 'the node is told why');
     const applies = hub.saw('apply').length;
     node.restart();
     world.run(2000);
@@ -148,9 +149,9 @@ export const streamScenarios: { readonly [title: string]: Scenario } = {
   },
 
   '[Y6] an entry longer than a batch travels alone': (machine) => {
-    const { world, node, hub } = oneSite(machine);
+    const { world, node, hub } = oneSite(machine, { faults: { diskMs: 200 } });
     for (const length of [10, 70_000, 10, 150_000, 150_000, 20]) node.append('x'.repeat(length));
-    world.run(3000);
+    world.run(6000);
     check(world.isConverged(), 'everything arrives');
     check(!hub.sawEvent('violation'), 'the reader saw nothing beyond its limits');
   },
