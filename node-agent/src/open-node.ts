@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createNodeApp } from './node-app.ts';
 import { enrol } from './platform/enrol.ts';
+import { Housekeeping } from './platform/housekeeping.ts';
 import { openNodeIdentity, type NodeIdentity } from './platform/node-identity.ts';
 import type { NodeSettings } from './platform/node-settings.ts';
 import type { SiteNode } from './platform/node.ts';
@@ -36,6 +37,7 @@ export interface NodePorts {
 export interface OpenNode {
   readonly node: SiteNode;
   readonly app: FastifyInstance;
+  readonly housekeeping: Housekeeping;
   /** Takes no more work, ends what runs, closes link and ledger. */
   close(): Promise<void>;
 }
@@ -59,7 +61,19 @@ export async function openNode(settings: NodeSettings, ports: NodePorts): Promis
     const metrics = createMetrics({ site: identity.site });
     const isLoopback = isLoopbackHost(settings.host);
     const app = await createNodeApp(node, { logger: ports.logger, keys, metrics, isLoopback, version });
-    return { node, app, close: () => closeNode(app, node, store) };
+    const housekeeping = new Housekeeping({ engine: node.engine, store, logger: ports.logger });
+    metrics.gauge(
+      'ledger_log_bytes',
+      'Bytes of the write-ahead log after the last checkpoint.',
+      () => housekeeping.logBytes,
+    );
+    await housekeeping.run();
+    housekeeping.start();
+    const close = async (): Promise<void> => {
+      await housekeeping.stop();
+      await closeNode(app, node, store);
+    };
+    return { node, app, housekeeping, close };
   } catch (error) {
     store.close();
     throw error;

@@ -252,6 +252,29 @@ describe('the floor of a site', () => {
   });
 });
 
+describe('a new business date', () => {
+  it('takes what expired off the shelf, once, also when the site was closed over midnight', async () => {
+    const lots = [
+      { item: 'MILK', lot: 'L1', expiry: '2026-01-15', quantity: 5 },
+      { item: 'MILK', lot: 'L2', expiry: '2026-01-16', quantity: 7 },
+    ];
+    await created(rig.post('/receipts', { location: 'A-01', lines: lots }));
+    await rig.opened.housekeeping.run();
+    expect(await free('MILK')).toBe(12);
+    rig.clock.now += 24 * 60 * 60 * 1000;
+    await rig.opened.housekeeping.run();
+    await rig.opened.housekeeping.run();
+    expect((await stock('?item=MILK')).map(({ status, quantity }) => [status, quantity])).toEqual([
+      ['expired', 5],
+      ['available', 7],
+    ]);
+    expect(await free('MILK')).toBe(7);
+    rig.clock.now += 24 * 60 * 60 * 1000;
+    await rig.reopen();
+    expect(await free('MILK')).toBe(0);
+  });
+});
+
 describe('what a site tells', () => {
   it('pages through rows by key, without a gap or a repeat', async () => {
     const codes = Array.from({ length: 25 }, (_, index) => `P-${String(index).padStart(2, '0')}`);
