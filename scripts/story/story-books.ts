@@ -45,6 +45,9 @@ interface Digest {
   readonly seq: number;
   readonly digest: string;
 }
+interface Copy extends Digest {
+  readonly receivedAt: number;
+}
 
 export async function readBooks(
   hub: FleetMember,
@@ -58,7 +61,7 @@ export async function readBooks(
     node.api.get<Rights>(`/rights?item=${item}`),
     node.api.get<{ readonly isConnected: boolean; readonly unsent: number }>('/link'),
     node.api.get<Digest>('/digest'),
-    hub.api.get<Digest>(`/sites/${node.name}/digest`),
+    hub.api.get<Copy>(`/sites/${node.name}/digest`),
     soldAtHub(hub, orders),
     soldAtSite(node, orders),
   ]);
@@ -70,7 +73,8 @@ export async function readBooks(
       sold: hubSold,
       waiting: availability.total.waiting,
       onHand: site?.onHand ?? 0,
-      asOf: site?.asOf ?? 0,
+      // After a restart the site has not confirmed anything yet; its last entry speaks for the time it came.
+      asOf: Math.max(site?.asOf ?? 0, copy.receivedAt),
     },
     node: {
       onHand: sum(balances.filter(({ location }) => !location.startsWith('@')).map(({ quantity }) => quantity)),
