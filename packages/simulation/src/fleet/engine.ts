@@ -1,5 +1,6 @@
 import {
   addTouches,
+  type Cursor,
   noTouches,
   sealHeads,
   WorkingSet,
@@ -12,7 +13,6 @@ import {
   type StoredEntry,
   type StreamId,
   type Touches,
-  type Written,
 } from '@holdfast/domain';
 import { createMemoryStore, type MemoryStore } from '@holdfast/store/memory';
 import { hash, type CheapKey } from '../base/cheap-seals.ts';
@@ -62,12 +62,13 @@ export class Engine {
   readonly #machine: string;
   readonly #temper: DiskTemper;
   readonly #random: Random;
-  readonly #settle: (turn: Turn) => readonly Written['entries'][number][];
+  readonly #settle: (turn: Turn) => unknown;
   #queue: Work[] = [];
   #isBusy = false;
   /** Rises with every start, so that what an earlier process planned comes to nothing. */
   #life = 0;
   #unsynced = new Map<StreamId, Head>();
+  readonly #cursors = new Map<string, { readonly peer: string; readonly cursor: Cursor }>();
 
   constructor(
     fleet: Fleet,
@@ -76,7 +77,7 @@ export class Engine {
       readonly clock: MachineClock;
       readonly key: CheapKey;
       readonly temper: DiskTemper;
-      readonly settle: (turn: Turn) => readonly Written['entries'][number][];
+      readonly settle: (turn: Turn) => unknown;
     },
   ) {
     this.#fleet = fleet;
@@ -105,10 +106,16 @@ export class Engine {
     if (!this.#isBusy && this.#queue.length === 1) this.#plan(gatherMs, () => this.#commit());
   }
 
+  /** What a peer has: written with the next transaction, because forgetting it costs nothing but a comparison. */
+  noteCursor(peer: string, cursor: Cursor): void {
+    this.#cursors.set(`${peer} ${cursor.stream}`, { peer, cursor });
+  }
+
   /** The process is gone: what waited is forgotten. With `isPowerCut`, so is what was not on the disk. */
   stop(isPowerCut: boolean): void {
     this.#life += 1;
     this.#queue = [];
+    this.#cursors.clear();
     this.#isBusy = false;
     if (!isPowerCut) return this.#synced();
     this.store.powerCut();
@@ -136,9 +143,11 @@ export class Engine {
       const seen = this.#fleet.parts.transaction(this.#machine, noted.transaction);
       const turn = this.#turn(seen);
       for (const work of group) told.push(this.#tellOf(work, work.run(turn)));
-      for (const { stream, entry } of this.#settle(turn)) addTouches(turn.touches, stream, entry);
+      this.#settle(turn);
+      for (const { peer, cursor } of this.#cursors.values()) seen.putCursor(peer, cursor);
       return this.#seal(seen, entries);
     });
+    this.#cursors.clear();
     this.#fleet.watcher.committed({ machine: this.#machine, entries, rows: rows?.dirty() ?? new Map() });
     this.#whenSynced(moved, told);
   }

@@ -56,8 +56,8 @@ export class Hub implements Server {
     });
     this.engine.onDurable = (moved) => {
       for (const [stream, head] of moved) {
-        if (fleet.writerOf(stream) !== this.name) continue;
-        for (const session of this.sessions) session.input({ kind: 'appended', stream, head });
+        for (const session of this.sessions)
+          if (session.reads(stream)) session.input({ kind: 'appended', stream, head });
       }
     };
   }
@@ -216,6 +216,11 @@ export class HubLink extends Link {
     return this.site;
   }
 
+  /** Whether the other side reads a stream of ours. */
+  reads(stream: StreamId): boolean {
+    return this.state.outgoing.some((outgoing) => outgoing.stream === stream);
+  }
+
   protected override performOwn(output: SyncOutput): void {
     switch (output.kind) {
       case 'identify':
@@ -271,5 +276,3 @@ export class HubLink extends Link {
     });
   }
 }
-
-export const ownHubStream: StreamId = hubStream({ hubEpoch });

@@ -161,13 +161,7 @@ export abstract class Link implements WireEnd {
   #acknowledged({ stream, cursor, signature }: OutputOf<'acknowledged'>): void {
     const { peer } = this;
     this.fleet.watcher.acknowledged(this.machine, peer, stream, cursor.seq);
-    this.engine.submit({
-      news: 'answer',
-      run: ({ transaction }) => {
-        transaction.putCursor(peer, { stream, ...cursor, signature });
-        return () => undefined;
-      },
-    });
+    this.engine.noteCursor(peer, { stream, ...cursor, signature });
   }
 
   received(frame: Uint8Array): void {

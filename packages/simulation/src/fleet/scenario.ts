@@ -98,7 +98,7 @@ function planWire(random: Random): WireTemper {
 
 /** As in service, but that a session pings less often: what a fleet of years would do in as many events. */
 function planLimits(random: Random): SyncLimits {
-  const linger = random.pick([200, 2_000, 6_000]);
+  const linger = random.pick([400, 3_000, 8_000]);
   const isNarrow = random.chance(0.3);
   const window = isNarrow ? { entries: 12, bytes: 6_000 } : undefined;
   return {

@@ -76,10 +76,16 @@ export class Picker {
         accepted: () => this.#fetchAll(order, this.#reserved(order)),
         refused: (refusal) => {
           if (refusal.kind !== 'no-eligible-stock') return this.#leave(order);
-          this.#reportShort(order, refusal.quantity - refusal.quantityEligible);
+          this.#reportShort(order, refusal.quantity - refusal.quantityEligible, this.#released(order, refusal.item));
         },
       },
     );
+  }
+
+  #released(order: OrderId, item: string): AssignmentRow | undefined {
+    const { site } = this.#floor;
+    const rows = this.#floor.look((look) => look.list('assignments', 'byLine', order));
+    return rows.find((row) => row.site === site && row.item === item && row.phase === 'released');
   }
 
   #leave(order: OrderId): void {
@@ -254,9 +260,8 @@ export class Picker {
   }
 
   /** No goods for it anywhere: the line is short by what the site's promises lack. */
-  #reportShort(order: OrderId, missing: number, of?: AssignmentRow): void {
+  #reportShort(order: OrderId, missing: number, row: AssignmentRow | undefined): void {
     const floor = this.#floor;
-    const row = of ?? floor.look((rows) => lastReleased(rows.list('assignments', 'byLine', order), floor.site));
     if (row === undefined) return this.#leave(order);
     const rights = floor.look((rows) => getRights(rows, floor.site, row, floor.site));
     const quantity = Math.min(missing, openQuantity(row), promiseDeficit(rights));
@@ -276,8 +281,4 @@ function toFetch({ owner, item, lot, account, quantity, line, assignment }: Rese
 
 function goneText(order: OrderId, { goods, line, assignment }: Fetch): string {
   return `${order}/${line}.${assignment}/${goods.lot}`;
-}
-
-function lastReleased(rows: readonly AssignmentRow[], site: string): AssignmentRow | undefined {
-  return rows.findLast((row) => row.site === site && row.phase === 'released');
 }
