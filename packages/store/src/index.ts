@@ -15,3 +15,4 @@ export {
   type ShadowOutcome,
   type ShadowStep,
 } from './projections.ts';
+export { batchPrefetch } from './batch-prefetch.ts';

@@ -54,7 +54,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return new ServerStore(writer, options);
 }
 
-const roundsMax = 100;
+/** A batch of entries of which each is judged after the one before it; see `batchPrefetch`. */
+const roundsMax = 5000;
 const commitsKept = 1000;
 
 /** A commit whose answer has not come yet. */

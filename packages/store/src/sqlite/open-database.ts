@@ -131,7 +131,8 @@ function findKey({ path, key, keyFile }: DatabaseOptions, isNew: boolean): Uint8
   return isNew ? createDatabaseKey(file) : readDatabaseKey(file);
 }
 
-function checkExisting(path: string, key: Uint8Array): void {
+/** Throws StoreError unless this is a database of ours, whole at its head, that the key opens. Changes nothing. */
+export function checkExisting(path: string, key: Uint8Array): void {
   if (!looksEncrypted(readHeader(path))) {
     throw new StoreError(
       'NOT_A_DATABASE',
