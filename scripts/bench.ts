@@ -5,6 +5,7 @@ import type { Bench, Figure } from './bench/figure.ts';
 /** Loaded only when they are run. */
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   ledger: () => import('./bench/ledger.ts'),
+  apply: () => import('./bench/apply.ts'),
   http: () => import('./bench/http.ts'),
 };
 

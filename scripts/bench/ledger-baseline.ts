@@ -1,15 +1,17 @@
+import type { LedgerTransaction } from '@holdfast/domain';
+import { createGroupCommit } from '@holdfast/store';
 import { connectDatabase, setDatabasePragmas } from '@holdfast/store/database';
 import type { Goods } from './goods.ts';
 
 export interface Baseline {
-  /** Durable postings in groups: one transaction, one fsync each group. */
-  run(postings: number, groupSize: number): void;
+  /** Durable postings, this many of them waiting for their answers at a time. */
+  run(postings: number, inFlight: number): Promise<void>;
   close(): void;
 }
 
 /**
- * The least that keeps books durably: one entry row, two posting rows and two balance upserts by their natural key, with
- * nothing checked and nothing computed. Same library, key, cipher and pragmas as the ledger.
+ * The least that keeps the same books durably: one entry row, two posting rows and two upserts of balances by the
+ * ledger's own key, with nothing checked and nothing computed. Same library, key, cipher, pragmas and group commit.
  */
 export function openBaseline(path: string, key: Uint8Array, goods: Goods): Baseline {
   const database = connectDatabase(path, key, {});
@@ -20,37 +22,53 @@ export function openBaseline(path: string, key: Uint8Array, goods: Goods): Basel
       posting INTEGER PRIMARY KEY, entry INTEGER NOT NULL, account TEXT NOT NULL, item TEXT NOT NULL, delta INTEGER NOT NULL
     );
     CREATE TABLE balances (
-      account TEXT NOT NULL, item TEXT NOT NULL, quantity INTEGER NOT NULL, PRIMARY KEY (account, item)
+      site TEXT NOT NULL, account TEXT NOT NULL, owner TEXT NOT NULL, item TEXT NOT NULL, lot TEXT NOT NULL,
+      serial TEXT NOT NULL, unit TEXT NOT NULL, status TEXT NOT NULL, quantity INTEGER NOT NULL,
+      PRIMARY KEY (site, account, owner, item, lot, serial, unit, status)
     ) WITHOUT ROWID;
   `);
   const entry = database.prepare('INSERT INTO entries VALUES (?, ?, ?)');
   const posting = database.prepare('INSERT INTO postings (entry, account, item, delta) VALUES (?, ?, ?, ?)');
   const balance = database.prepare(
-    'INSERT INTO balances VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET quantity = quantity + excluded.quantity',
+    'INSERT INTO balances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET quantity = quantity + excluded.quantity',
   );
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const hash = new Uint8Array(32);
   // As long as the entry of the ledger's own posting.
-  const bytes = new Uint8Array(130);
+  const bytes = new Uint8Array(150);
   let seq = 0;
-  const post = (): void => {
-    seq += 1;
-    const { place, item } = goods.next();
-    entry.run(seq, hash, bytes);
-    posting.run(seq, '@supplier', item, -1);
-    posting.run(seq, place, item, 1);
-    balance.run('@supplier', item, -1);
-    balance.run(place, item, 1);
+  const group = createGroupCommit<void, void>({
+    store: {
+      transact: (work) => {
+        begin.run();
+        const result = work(unused);
+        commit.run();
+        return result;
+      },
+    },
+    execute: () => {
+      seq += 1;
+      const { place, item } = goods.next();
+      entry.run(seq, hash, bytes);
+      posting.run(seq, '@supplier', item, -1);
+      posting.run(seq, place, item, 1);
+      balance.run('BENCH', '@supplier', 'O1', item, '', '', '', 'available', -1);
+      balance.run('BENCH', place, 'O1', item, '', '', '', 'available', 1);
+    },
+    onPoisoned: (error) => {
+      throw error;
+    },
+  });
+  const client = async (postings: number): Promise<void> => {
+    for (let index = 0; index < postings; index += 1) await group.submit();
   };
   return {
-    run: (postings, groupSize) => {
-      for (let done = 0; done < postings; done += groupSize) {
-        begin.run();
-        for (let index = 0; index < groupSize && done + index < postings; index += 1) post();
-        commit.run();
-      }
+    run: async (postings, inFlight) => {
+      await Promise.all(Array.from({ length: inFlight }, () => client(Math.ceil(postings / inFlight))));
     },
     close: () => database.close(),
   };
 }
+
+const unused = undefined as unknown as LedgerTransaction;

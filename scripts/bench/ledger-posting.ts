@@ -12,6 +12,7 @@ import {
   streamId,
   type LedgerTransaction,
   type Operation,
+  type Seal,
   type SiteContext,
   type StreamId,
 } from '@holdfast/domain';
@@ -26,24 +27,32 @@ export interface Ledger {
   close(): void;
 }
 
-interface Receipt {
+export interface Receipt {
   readonly operation: Operation;
   readonly place: string;
   readonly item: string;
 }
 
-const stream: StreamId = streamId('site/BENCH/1');
+export const stream: StreamId = streamId('site/BENCH/1');
 const { key: signer } = generateSigningKey();
-const ports = { hash: sha256, now: () => Date.now(), sign: signer.sign };
+export const publicKey: string = signer.publicKey;
+const ports = { hash: sha256, now: () => Date.now(), sign: (message: Uint8Array) => signer.sign(message) };
+
+export function sealStream(transaction: LedgerTransaction): readonly Seal[] {
+  return sealHeads(transaction, ports, [stream]);
+}
 
 /** A site's ledger as a node runs it; each posting is a receipt of goods. */
 export function openLedger(path: string, key: Uint8Array, goods: Goods): Ledger {
   const store = openSqliteStore({ path, key, hash: sha256 });
-  store.transact((transaction) => defineSite(transaction, goods));
+  store.transact((transaction) => {
+    defineSite(transaction, goods);
+    sealStream(transaction);
+  });
   const group = createGroupCommit<Receipt, void>({
     store,
     execute: post,
-    beforeCommit: (transaction) => sealHeads(transaction, ports, [stream]),
+    beforeCommit: sealStream,
     onPoisoned: (error) => {
       throw error;
     },
@@ -59,7 +68,7 @@ export function openLedger(path: string, key: Uint8Array, goods: Goods): Ledger 
   };
 }
 
-function receiptOf(goods: Goods): Receipt {
+export function receiptOf(goods: Goods): Receipt {
   const { place, item } = goods.next();
   const now = Date.now();
   const digest = requestDigest({ command: 'receive', location: place, lines: [{ owner: 'O1', item, quantity: 1 }] });
@@ -80,7 +89,7 @@ function randomTail(): Uint8Array {
   return tails.subarray(tailAt - 10, tailAt);
 }
 
-function post(transaction: LedgerTransaction, { operation, place, item }: Receipt): void {
+export function post(transaction: LedgerTransaction, { operation, place, item }: Receipt): void {
   const result = execute(transaction, ports, operation, [stream], () =>
     receive(contextOf(transaction), {
       location: account(place),
@@ -95,7 +104,7 @@ function contextOf(transaction: LedgerTransaction): SiteContext {
   return { rows: transaction.rows, site: siteId('BENCH'), epoch: 1, stream, seq, today: '2026-01-01' };
 }
 
-function defineSite(transaction: LedgerTransaction, { places, items }: Goods): void {
+export function defineSite(transaction: LedgerTransaction, { places, items }: Goods): void {
   const now = Date.now();
   const put = (draft: Parameters<typeof append>[4]): void => {
     append(transaction, ports, machineOperation(makeOperationId(now, randomBytes(10)), now, 'bench'), now, draft);
@@ -108,7 +117,6 @@ function defineSite(transaction: LedgerTransaction, { places, items }: Goods): v
     const locations = some.map((name) => ({ location: account(name), zone: 'A', purpose: 'storage' }));
     put({ type: 'location.defined', stream, body: { locations } });
   }
-  sealHeads(transaction, ports, [stream]);
 }
 
 function chunks(names: readonly string[]): readonly (readonly string[])[] {

@@ -28,7 +28,7 @@ export const bench: Bench = async (say) => {
   const ledger = openLedger(join(folder, 'ledger', 'ledger.db'), key, makeGoods(placeCount, itemCount));
   try {
     // Most places get goods before the clock runs, so that both have rows to change.
-    baseline.run(4 * placeCount, 64);
+    await baseline.run(4 * placeCount, 64);
     await ledger.run(4 * placeCount, 64);
     const figures: Figure[] = [];
     for (const { inFlight, postings } of loads) {
