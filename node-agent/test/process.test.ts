@@ -162,6 +162,16 @@ describe('a site that cannot start says why, in a sentence, with exit code 2', (
     await expectRefusal(launchNode().ended, /signing key .* is missing/);
   });
 
+  it('a ledger that was deleted beside its signing key, until the key is gone too', async () => {
+    const rig = await openRig({ root });
+    await rig.close();
+    for (const name of ['ledger.db', 'ledger.db-wal', 'ledger.db-shm']) rmSync(join(data, name), { force: true });
+    await expectRefusal(launchNode().ended, /has signed a ledger, and the data folder .* holds none/);
+    await expectRefusal(launchNode().ended, /has signed a ledger, and the data folder .* holds none/);
+    rmSync(`${data}.identity`);
+    await (await openRig({ root })).close();
+  });
+
   it('headquarters that refuses the enrolment code', async () => {
     const hub = createServer((socket) => {
       const body = JSON.stringify({

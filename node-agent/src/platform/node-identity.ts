@@ -17,6 +17,7 @@ export interface NodeIdentity {
 interface Stored {
   readonly site: SiteId;
   readonly epoch: number;
+  /** '' while a first start is under way. */
   readonly publicKey: string;
   readonly enrolment?: Enrolment;
 }
@@ -55,6 +56,7 @@ export async function openNodeIdentity({ store, dataFolder, site, enrol }: Ident
   }
   const epoch = stored?.epoch ?? firstEpoch;
   const stream = streamName({ kind: 'site', site: own, epoch });
+  if (stored === undefined) beginFirstStart(store, dataFolder, { site: own, epoch, publicKey: '' });
   const key = openKey(dataFolder, stream, stored);
   const enrolment = stored?.enrolment ?? (await enrol?.(own, key.publicKey));
   if (enrolment !== undefined && enrolment.siteEpoch !== epoch) {
@@ -73,17 +75,37 @@ function readStored(store: SyncLedgerStore): Stored | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Stored);
 }
 
+/**
+ * The ledger knows of a first start before the signing key is made, so a key without such a ledger is that of one that
+ * was lost. An empty ledger in its place would write another history under the same name.
+ */
+function beginFirstStart(store: SyncLedgerStore, dataFolder: string, begun: Stored): void {
+  const path = identityPath(dataFolder);
+  const stream = streamName({ kind: 'site', site: begun.site, epoch: begun.epoch });
+  const isNew = store.transact((transaction) => {
+    const isEmpty = transaction.head(stream).seq === 0;
+    if (!isEmpty || !existsSync(path)) transaction.putMeta(metaName, JSON.stringify(begun));
+    return isEmpty;
+  });
+  if (!isNew || !existsSync(path)) return;
+  throw new StartupError(
+    'LEDGER_MISSING',
+    `${path} has signed a ledger, and the data folder ${dataFolder} holds none: it was deleted or moved. Put the ledger back; if it is lost, ask headquarters for a take-over; if nothing was ever recorded, delete ${path}.`,
+  );
+}
+
 /** A database that has an identity never gets another key. */
 function openKey(dataFolder: string, stream: StreamId, stored: Stored | undefined): SigningKey {
   const path = identityPath(dataFolder);
-  if (stored !== undefined && !existsSync(path)) {
+  const isKnown = stored !== undefined && stored.publicKey !== '';
+  if (isKnown && !existsSync(path)) {
     throw new StartupError(
       'SIGNING_KEY_MISSING',
       `The signing key ${path} of ${stream} is missing. Put the file back, or ask headquarters for a take-over.`,
     );
   }
   const { key } = openIdentity(dataFolder, stream);
-  if (stored !== undefined && key.publicKey !== stored.publicKey) {
+  if (isKnown && key.publicKey !== stored.publicKey) {
     throw new StartupError(
       'SIGNING_KEY_OF_ANOTHER',
       `${path} is not the key that signed this ledger. Put the right file back.`,
