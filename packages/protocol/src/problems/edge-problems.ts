@@ -7,8 +7,8 @@ export const edgeProblems = {
     title: { en: 'Request is not understood', 'zh-CN': '请求内容有误' },
     detail: { en: '{first}', 'zh-CN': '{first}' },
     nextStep: {
-      en: 'Correct it and send it again under a new operation id; /docs shows the shape.',
-      'zh-CN': '请改正后用新的操作号重新提交；格式见 /docs。',
+      en: 'Correct it and send it again; /docs shows the shape.',
+      'zh-CN': '请改正后重新提交；格式见 /docs。',
     },
   },
   'text-malformed': {
@@ -64,6 +64,27 @@ export const edgeProblems = {
       'zh-CN': '路径无法读取：% 后须为 UTF-8 的两位十六进制数字。',
     },
     nextStep: { en: 'Encode each part of the path and send it again.', 'zh-CN': '请对路径各部分编码后重试。' },
+  },
+  'http-malformed': {
+    status: 400,
+    title: { en: 'Not an HTTP request', 'zh-CN': '不是 HTTP 请求' },
+    detail: { en: 'What came cannot be read as HTTP/1.1.', 'zh-CN': '收到的内容无法按 HTTP/1.1 读取。' },
+    nextStep: {
+      en: 'Check the client, and that no TLS is spoken to this port.',
+      'zh-CN': '请检查客户端，并确认未对此端口使用 TLS。',
+    },
+  },
+  'headers-too-large': {
+    status: 431,
+    title: { en: 'Headers are too large', 'zh-CN': '请求头过大' },
+    detail: { en: 'Address and headers may have 16 kB together.', 'zh-CN': '地址与请求头合计最多 16 kB。' },
+    nextStep: { en: 'Send fewer or shorter headers.', 'zh-CN': '请减少或缩短请求头。' },
+  },
+  'request-timeout': {
+    status: 408,
+    title: { en: 'Request came too slowly', 'zh-CN': '请求发送过慢' },
+    detail: { en: 'It was not complete in time; nothing was done.', 'zh-CN': '未在限定时间内收完，未执行任何操作。' },
+    nextStep: { en: 'Send the same request again.', 'zh-CN': '请重发同一请求。' },
   },
   'idempotency-key-missing': {
     status: 400,

@@ -14,6 +14,7 @@ import {
 } from '../access/authenticate.ts';
 import type { Scope } from '../access/permissions.ts';
 import type { Metrics } from '../process/metrics.ts';
+import { answerClientError, turnAwayWhenClosing } from './connection-problems.ts';
 import { handleErrors } from './error-handler.ts';
 import { serveHealth, type Readiness } from './health.ts';
 import { describeApi, docsPath } from './open-api.ts';
@@ -77,6 +78,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       app.errorHandler.call(app, error, request as never, reply as never);
     },
@@ -93,6 +96,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   handleErrors(app);
   readJson(app);
   declareRoutes(app);
+  turnAwayWhenClosing(app);
   await app.register(helmet, { contentSecurityPolicy: { directives: strictPolicy } });
   await limitRate(app);
   guard(app, options, now);
