@@ -41,5 +41,9 @@ export async function openHeadquarters(options: HeadquartersOptions): Promise<He
     links,
     onFailure,
   });
+  engine.onCommitted(({ applied, at }) => {
+    // A site's clock may be ahead of ours.
+    for (const [site, wroteAt] of applied) links.noteKnown(site, Math.min(wroteAt, at));
+  });
   return { identity, engine, links };
 }

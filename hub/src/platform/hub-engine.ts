@@ -8,6 +8,7 @@ import {
   type LedgerStore,
   type LedgerTransaction,
   type Rows,
+  type SiteId,
   type StreamId,
   type Touches,
   type TransactOptions,
@@ -34,6 +35,8 @@ export interface Committed {
   /** Heads of headquarters' streams that got entries. */
   readonly moved: ReadonlyMap<StreamId, Head>;
   readonly touches: Touches;
+  /** Sites whose entries were applied, and when they wrote the last of them. */
+  readonly applied: ReadonlyMap<SiteId, number>;
   /** When it was decided, Unix milliseconds. */
   readonly at: number;
   /** Pieces of work in it, entries that it appended, and how long it took. */
@@ -172,6 +175,7 @@ export class HubEngine {
     run.committed = {
       moved,
       touches: turn.touches,
+      applied: turn.applied,
       at: turn.context.now,
       commands: run.finish.length,
       entries: turn.entries,

@@ -67,6 +67,12 @@ export class LinkBook {
     };
   }
 
+  /** What is here of the site was all there was at this time. */
+  noteKnown(site: SiteId, at: number): void {
+    const record = this.#record(site, at);
+    record.knownAt = Math.max(record.knownAt, at);
+  }
+
   /** What is known of a site was complete then; 0 for never. */
   knownAt(site: SiteId, now: number): number {
     const record = this.#records.get(site);

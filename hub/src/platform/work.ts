@@ -1,6 +1,7 @@
 import {
   addTouches,
   noTouches,
+  parseStreamName,
   type Entry,
   type HubContext,
   type LedgerTransaction,
@@ -36,6 +37,8 @@ export class Turn {
   readonly moved = new Set<StreamId>();
   /** Entries appended so far. */
   entries = 0;
+  /** When each site wrote the last of its entries that were applied: what is here of it was true then. */
+  readonly applied = new Map<SiteId, number>();
 
   constructor(transaction: LedgerTransaction, context: HubContext, ports: MachinePorts) {
     this.transaction = transaction;
@@ -56,6 +59,9 @@ export class Turn {
   noteApplied(stream: StreamId, entries: readonly Entry[]): void {
     this.entries += entries.length;
     for (const entry of entries) addTouches(this.touches, stream, entry);
+    const address = parseStreamName(stream);
+    const last = entries.at(-1);
+    if (last !== undefined && address?.kind === 'site') this.applied.set(address.site, last.recordedAt);
   }
 
   touchSite(site: SiteId): void {
