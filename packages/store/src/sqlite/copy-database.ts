@@ -11,10 +11,18 @@ export function copyDatabase(path: string, target: string, keyFile: string = def
   if (!existsSync(path)) {
     throw new StoreError('NOT_A_DATABASE', `There is no database ${path}. Name the right file.`);
   }
-  const database = connect(path, readDatabaseKey(keyFile), { readonly: true });
+  const key = readDatabaseKey(keyFile);
+  const database = connect(path, key, { readonly: true });
   try {
     database.prepare('VACUUM INTO ?').run(target);
   } finally {
     database.close();
+  }
+  // A copy is a ledger like any other: with a log of its own, which VACUUM leaves out.
+  const copy = connect(target, key, {});
+  try {
+    copy.pragma('journal_mode = WAL');
+  } finally {
+    copy.close();
   }
 }
