@@ -71,19 +71,22 @@ interface Demonstration {
 
 async function main(): Promise<void> {
   const options = readOptions();
-  let demonstration: Demonstration | undefined;
+  const started: { demonstration?: Demonstration } = {};
   let isStopping = false;
   const stop = async (code: number): Promise<void> => {
     if (isStopping) process.exit(1);
     isStopping = true;
-    if (demonstration !== undefined) rmSync(supervisorFile(options.data), { force: true });
-    demonstration?.links.close();
-    await demonstration?.fleet.stop();
+    if (started.demonstration !== undefined) {
+      rmSync(supervisorFile(options.data), { force: true });
+      started.demonstration.links.close();
+      await started.demonstration.fleet.stop();
+    }
     process.exit(code);
   };
   // Before everything has started there is nobody to stop: members end by themselves when this process does.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
-  demonstration = await start(options, () => demonstration);
+  const demonstration = await start(options, () => started.demonstration);
+  started.demonstration = demonstration;
   announce(demonstration.fleet, options);
   for (const member of [demonstration.fleet.hub, ...demonstration.fleet.nodes]) {
     void member.process()?.exited.then((code) => {

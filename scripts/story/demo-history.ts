@@ -65,8 +65,10 @@ async function tell(company: DemoCompany, { api, path, body, name }: Deed): Prom
 }
 
 async function defineItems(company: DemoCompany): Promise<void> {
-  const define = ({ shelfLifeDays: _, ...item }: DemoItem): Promise<void> =>
-    tell(company, { api: company.hub, path: '/items', body: item, name: `item ${item.item}` });
+  const define = ({ item, name, nameZh, baseUnit, scale, tracksLots, gtin }: DemoItem): Promise<void> => {
+    const body = { item, name, nameZh, baseUnit, scale, tracksLots, gtin };
+    return tell(company, { api: company.hub, path: '/items', body, name: `item ${item}` });
+  };
   await Promise.all(demoItems().map(define));
 }
 

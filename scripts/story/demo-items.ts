@@ -62,6 +62,6 @@ export function demoItems(): readonly DemoItem[] {
 /** Twelve digits of a GTIN-13, its check digit, and a leading zero. */
 function gtin14(twelve: string): string {
   let sum = 0;
-  for (const [index, digit] of [...twelve].entries()) sum += Number(digit) * (index % 2 === 0 ? 1 : 3);
+  for (let index = 0; index < twelve.length; index += 1) sum += Number(twelve[index]) * (index % 2 === 0 ? 1 : 3);
   return `0${twelve}${(10 - (sum % 10)) % 10}`;
 }

@@ -25,7 +25,7 @@ export interface Ended {
   readonly output: string;
 }
 
-const startProgram = fileURLToPath(new URL('../start.ts', import.meta.url));
+export const startProgram: string = fileURLToPath(new URL('../start.ts', import.meta.url));
 
 export function demoEnvironment(folder: string, portBase: number): NodeJS.ProcessEnv {
   return { ...process.env, HOLDFAST_DATA: folder, PORT_BASE: String(portBase) };

@@ -19,6 +19,8 @@ export async function makeHistory(options: DemoOptions, history: number): Promis
     HOLDFAST_HOST: '127.0.0.1',
     HOLDFAST_PORT: '0',
     HOLDFAST_LOG_LEVEL: 'fatal',
+    // The history has a clock of its own.
+    HOLDFAST_DATE_OFFSET_DAYS: '0',
   };
   const hubFolder = join(options.folder, 'hub');
   mkdirSync(hubFolder, { recursive: true });

@@ -1,5 +1,7 @@
 import { connectDatabase, defaultKeyFile, readDatabaseKey } from '@holdfast/store/database';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +12,7 @@ import {
   occupyPort,
   runToEnd,
   startDemo,
+  startProgram,
   type Ended,
   type RunningDemo,
 } from './demo.fixture.ts';
@@ -100,6 +103,22 @@ describe('npm start', () => {
     expect(await isAnswering(demo.hubUrl)).toBe(false);
   });
 
+  it('finishes examples that were interrupted', async () => {
+    const other = await makeFolder();
+    const environment = demoEnvironment(other, await freePorts(2));
+    const interrupted = spawn(process.execPath, [startProgram, '--sites', '1'], { env: environment, stdio: 'ignore' });
+    const exited = once(interrupted, 'exit');
+    await expect.poll(() => existsSync(join(other, 'SHA', 'admin.key')), patience).toBe(true);
+    interrupted.kill('SIGKILL');
+    await exited;
+    const isDone = (): unknown => JSON.parse(readFileSync(join(other, 'demo.json'), 'utf8'));
+    expect(isDone()).toMatchObject({ isDone: false });
+    const demo = await startDemo(1, other);
+    expect(isDone()).toMatchObject({ isDone: true });
+    expect(await demo.stop()).toBe(0);
+    await demo.remove();
+  });
+
   it('takes its processes with it when it is killed', async () => {
     const demo = await startDemo(1, folder);
     const pids = ['hub', 'SHA'].map(pidOf);
@@ -111,9 +130,10 @@ describe('npm start', () => {
   it('refuses a folder that another one uses, and a port that is taken', async () => {
     const demo = await startDemo(1, folder);
     expectSentence(await start(folder), /Another process is using .* Stop that process first/);
-    expectSentence(await start(await makeFolder(), demo.portBase), /Port \d+ is in use\. .*PORT_BASE=/);
+    const other = await makeFolder();
+    expectSentence(await start(other, demo.portBase), /Port \d+ is in use\. .*PORT_BASE=/);
     expect(await demo.stop()).toBe(0);
-    const [port, other] = [await freePorts(2), await makeFolder()];
+    const port = await freePorts(2);
     const leave = await occupyPort(port + 1);
     expectSentence(await start(other, port), new RegExp(`Port ${port + 1} is in use`));
     await leave();
