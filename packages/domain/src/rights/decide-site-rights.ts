@@ -112,11 +112,19 @@ export function requestRights(context: SiteContext, wanted: readonly WantedRight
   }
   const requests = [...most.values()].flatMap((want) => {
     const open = context.rows.get('requests', context.site, want.owner, want.item, classOf(want), context.site);
-    const quantity = want.quantity - (open === undefined ? 0 : open.asked - open.answered);
+    const wished = Math.min(want.quantity, heldByHubAtMost(context, want));
+    const quantity = wished - (open === undefined ? 0 : open.asked - open.answered);
     return quantity > 0 ? [{ ...stockKeyOf(want), quantity }] : [];
   });
   if (requests.length === 0) return [];
   return draft(context, { type: 'rights.requested', body: { requests: requests.slice(0, machineLinesMax) } });
+}
+
+/** Headquarters has no more rights here than it was given: a mistyped order asks for no others. */
+function heldByHubAtMost({ rows, site }: SiteContext, key: StockKey): number {
+  const given = getRights(rows, site, key, site).granted;
+  const returned = getRights(rows, site, key, hubHolder).granted;
+  return Math.max(0, given - returned);
 }
 
 /** Below half of its target a site asks for the rest, ahead of need. */

@@ -27,7 +27,7 @@ export function receive(context: SiteContext, input: ReceiveInput): Decision {
   const from = input.transfer === undefined ? supplierAccount : transitAccount(input.transfer);
   const movements: Movement[] = input.lines.map((line) => ({
     ...goodsOf(line),
-    ...statusMember(line.status),
+    ...statusMember(arrivalStatus(context, line)),
     from,
     to: input.location,
     quantity: line.quantity,
@@ -46,6 +46,14 @@ export function receive(context: SiteContext, input: ReceiveInput): Decision {
       },
     }),
   );
+}
+
+/** Goods of a lot that is past its last day arrive as expired: nobody may be promised them. */
+function arrivalStatus(context: SiteContext, line: ReceiveInput['lines'][number]): StockStatus | undefined {
+  if (line.status !== undefined || !line.lot) return line.status;
+  const known = context.rows.get('lots', line.owner, line.item, line.lot)?.expiry ?? '';
+  const expiries = [known, line.expiry ?? ''].filter((expiry) => expiry !== '');
+  return expiries.some((expiry) => expiry < context.today) ? 'expired' : undefined;
 }
 
 function checkNew(
