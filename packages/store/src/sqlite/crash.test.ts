@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
@@ -19,7 +20,7 @@ function open(folder: string): SqliteStore {
 
 /** Starts the writer and kills it when it has said `lines` heads; gives the last head that it said. */
 function writeUntilKilled(folder: string, lines: number): Promise<number> {
-  const script = join(import.meta.dirname, 'writer.fixture.ts');
+  const script = fileURLToPath(new URL('writer.fixture.ts', import.meta.url));
   const child = spawn(process.execPath, [script, join(folder, 'ledger.db')], { stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     let said = '';

@@ -36,3 +36,21 @@ export function lockDatabase(path: string): DatabaseLock {
     },
   };
 }
+
+/** What a reader of a database that nobody has open makes beside it, empty, and cannot take away again. */
+export function listMissingBeside(path: string): readonly string[] {
+  return [`${path}-wal`, `${path}-shm`].filter((file) => !existsSync(file));
+}
+
+/** Takes such files away, unless a writer has come meanwhile: then they are its log. */
+export function removeBeside(path: string, files: readonly string[]): void {
+  if (files.length === 0) return;
+  let lock: DatabaseLock;
+  try {
+    lock = lockDatabase(path);
+  } catch {
+    return;
+  }
+  for (const file of files) rmSync(file, { force: true });
+  lock.undo();
+}

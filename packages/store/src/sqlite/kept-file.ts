@@ -9,10 +9,11 @@ import {
   type TableName,
 } from '@holdfast/domain';
 import type Database from 'better-sqlite3';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { KeptLedger, KeptLedgerEntry } from '../kept-ledger.ts';
 import { StoreError } from '../store-error.ts';
 import { readDatabaseKey } from './database-key.ts';
+import { listMissingBeside, removeBeside } from './database-lock.ts';
 import { checkExisting, connect } from './open-database.ts';
 
 const pageRows = 1000;
@@ -34,8 +35,8 @@ type PostingValues = [posting: number, entry: number, index: number, balance: nu
 export function openKeptFile(path: string, keyFile: string): KeptLedger {
   if (!existsSync(path)) throw new StoreError('NOT_A_DATABASE', `There is no file ${path}. Name the right file.`);
   const key = readDatabaseKey(keyFile);
+  const beside = listMissingBeside(path);
   checkExisting(path, key);
-  const beside = [`${path}-wal`, `${path}-shm`].filter((file) => !existsSync(file));
   const database = connect(path, key, { readonly: true });
   try {
     // One look: what is committed meanwhile is not seen.
@@ -159,6 +160,12 @@ class KeptFile implements KeptLedger {
   async strays(): Promise<readonly string[]> {
     const strays: string[] = [];
     if (this.#strayPostings > 0) strays.push(`${this.#strayPostings} postings belong to no entry`);
+    const [unguarded] = this.#all<[number]>(
+      `SELECT count(*) FROM balances_amounts a JOIN balances_keys k ON k.id = a.id
+        WHERE a."isVirtual" <> (substr(k.account, 1, 1) = '@')`,
+    );
+    if (unguarded?.[0] !== 0)
+      strays.push(`${String(unguarded?.[0])} balances are not guarded against falling below zero`);
     for (const { key, lastPosting, newest } of this.#balances.values()) {
       if (lastPosting === newest) continue;
       strays.push(
@@ -170,8 +177,7 @@ class KeptFile implements KeptLedger {
 
   async close(): Promise<void> {
     this.#database.close();
-    // A reader makes these, empty, and cannot take them away again.
-    for (const file of this.#beside) rmSync(file, { force: true });
+    removeBeside(this.name, this.#beside);
   }
 
   #nameOf(stream: number): StreamId {

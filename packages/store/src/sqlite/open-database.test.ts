@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openKeptFile } from './kept-file.ts';
 import { connect } from './open-database.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
@@ -196,5 +197,30 @@ describe('what cannot be opened is refused and left as it is', () => {
   it('a folder that is a file', () => {
     writeFileSync(folder, '');
     expectRefusal('FOLDER_NOT_WRITABLE');
+  });
+});
+
+describe('a reader of a ledger file', () => {
+  it('leaves nothing behind when nobody else came', async () => {
+    makeDatabase();
+    const before = snapshot();
+    await openKeptFile(path, keyFile).close();
+    expect(snapshot()).toEqual(before);
+  });
+
+  it('leaves the log of a writer that came meanwhile', async () => {
+    makeDatabase();
+    const reader = openKeptFile(path, keyFile);
+    const store = open();
+    store.transact((transaction) => writeCounter(transaction, 5));
+    await reader.close();
+    // What a crash would leave now.
+    const crashed = join(root, 'crashed');
+    cpSync(folder, crashed, { recursive: true });
+    store.close();
+    rmSync(join(crashed, 'ledger.db-shm'));
+    const reopened = openSqliteStore({ path: join(crashed, 'ledger.db'), keyFile, hash: testHash });
+    expect(reopened.view((rows) => rows.list('demands', 'bySite', 'SHA')).map((row) => row.recent)).toEqual([5]);
+    reopened.close();
   });
 });

@@ -17,7 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import { StoreError } from '../store-error.ts';
 import { createDatabaseKey, databaseKeyBytes, defaultKeyFile, readDatabaseKey, syncFolder } from './database-key.ts';
-import { lockDatabase } from './database-lock.ts';
+import { listMissingBeside, lockDatabase } from './database-lock.ts';
 
 export interface DatabaseOptions {
   /** The database file. Its folder is made when it is not there. */
@@ -43,6 +43,7 @@ export function openDatabase(options: DatabaseOptions): OpenedDatabase {
   const isNew = !existsSync(path) || readHeader(path).length === 0;
   prepareFolder(path, isNew);
   const lock = lockDatabase(path);
+  const beside = listMissingBeside(path);
   let database: Database.Database | undefined;
   try {
     const key = findKey(options, isNew);
@@ -53,6 +54,7 @@ export function openDatabase(options: DatabaseOptions): OpenedDatabase {
     if (isNew) syncFolder(dirname(path));
   } catch (error) {
     database?.close();
+    for (const file of beside) rmSync(file, { force: true });
     lock.undo();
     throw error;
   }
@@ -131,7 +133,10 @@ function findKey({ path, key, keyFile }: DatabaseOptions, isNew: boolean): Uint8
   return isNew ? createDatabaseKey(file) : readDatabaseKey(file);
 }
 
-/** Throws StoreError unless this is a database of ours, whole at its head, that the key opens. Changes nothing. */
+/**
+ * Throws StoreError unless this is a database of ours, whole at its head, that the key opens. Changes nothing in it; may
+ * leave what `listMissingBeside` lists.
+ */
 export function checkExisting(path: string, key: Uint8Array): void {
   if (!looksEncrypted(readHeader(path))) {
     throw new StoreError(
@@ -139,7 +144,6 @@ export function checkExisting(path: string, key: Uint8Array): void {
       `${path} is not an encrypted Holdfast database, or it is damaged. Name the right file, or restore it.`,
     );
   }
-  const beside = [`${path}-wal`, `${path}-shm`].filter((file) => !existsSync(file));
   const database = connect(path, key, { readonly: true });
   try {
     checkVersion(path, database);
@@ -148,8 +152,6 @@ export function checkExisting(path: string, key: Uint8Array): void {
     throw explainUnreadable(path, cause);
   } finally {
     database.close();
-    // A reader makes these two, empty, and cannot take them away again.
-    for (const file of beside) rmSync(file, { force: true });
   }
 }
 
