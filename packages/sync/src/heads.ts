@@ -40,7 +40,8 @@ function beginAsNode(turn: Turn): void {
   if (isDone) grantWindows(turn);
   send(turn, 'control', { kind: 'heads', writes: claimWrites(turn), reads: claimReads(turn) });
   if (isDone) goLive(turn);
-  else change(turn, { phase: 'pushing', deadline: undefined, failures: 0 });
+  // Failures are forgotten only when the backlog is through: what breaks its apply must not be dialled at full speed.
+  else change(turn, { phase: 'pushing', deadline: undefined });
 }
 
 /**
