@@ -65,7 +65,11 @@ export class Fleet {
   now = startAt;
   #ids = 0;
 
-  constructor(items: readonly { readonly item: ItemId; readonly tracksLots?: boolean }[], sites = 2) {
+  constructor(
+    items: readonly { readonly item: ItemId; readonly tracksLots?: boolean }[],
+    sites = 2,
+    publicKeyOf: (site: SiteId) => string = () => '',
+  ) {
     this.hub = new TestHub(this);
     this.sites = Array.from({ length: sites }, (_, at) => new TestSite(this, siteId('ABCDE'[at] as string)));
     this.hub.run((context) => {
@@ -80,7 +84,7 @@ export class Fleet {
           longitude: 120_000_000,
           timeZone: 'Asia/Shanghai',
           epoch: 1,
-          publicKey: '',
+          publicKey: publicKeyOf(site),
         }),
       );
     }

@@ -1,4 +1,14 @@
-import { adjust, confirmPick, orderId, receive, receiveOrder, ship, startPick, takeOrder } from '../src/index.ts';
+import {
+  adjust,
+  confirmPick,
+  orderId,
+  receive,
+  receiveOrder,
+  ship,
+  startPick,
+  takeOrder,
+  type SiteId,
+} from '../src/index.ts';
 import { Fleet, owner, places } from './fleet.ts';
 import type { Forgery } from './forge.ts';
 import { perishable, plain } from './steps.ts';
@@ -10,8 +20,8 @@ export const { shelf, dock } = places;
  * A site A with 40 on the shelf and orders in every state: H-1 released, H-2 started, H-3 shipped, H-4 of site B; its own
  * order; a grant of headquarters credited. Everything is known at headquarters but one honest entry.
  */
-export function scene(): Fleet {
-  const fleet = new Fleet([{ item: plain }, { item: perishable, tracksLots: true }], 2);
+export function scene(publicKeyOf?: (site: SiteId) => string): Fleet {
+  const fleet = new Fleet([{ item: plain }, { item: perishable, tracksLots: true }], 2, publicKeyOf);
   const [a, b] = [fleet.site('A'), fleet.site('B')];
   for (const site of [a, b]) {
     site.run((context) => receive(context, { location: shelf, lines: [{ ...key, quantity: 40 }] }));

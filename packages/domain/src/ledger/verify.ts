@@ -5,12 +5,10 @@ import type { Knowledge } from './check-references.ts';
 import { foldChecked } from './check.ts';
 import { EncodingError } from './encoding.ts';
 import { chainHash, decodeEntry, equalBytes, genesisHash, sealMessage, type Entry, type Hash } from './entry.ts';
-import { entryPostings } from './execute.ts';
 import type { KeyRing } from './key-ring.ts';
 import { differences } from './row-differences.ts';
 import { keyText, rowKey } from './row-key.ts';
 import { WorkingSet, type Rows } from './rows.ts';
-import type { Posting } from './store.ts';
 import { parseStreamName, type StreamAddress } from './stream.ts';
 import type { RowTypes, TableName } from './tables.ts';
 
@@ -111,8 +109,8 @@ export class LedgerVerifier {
     return this.#count;
   }
 
-  /** What is wrong is kept; nothing of a stream is looked at after its first bad entry. Returns the entry's postings. */
-  add(kept: KeptEntry): readonly Posting[] | undefined {
+  /** What is wrong is kept; nothing of a stream is looked at after its first bad entry. Returns a good one as it reads. */
+  add(kept: KeptEntry): Entry | undefined {
     this.#count += 1;
     const at = this.#count;
     const walk = this.#walkOf(kept.stream);
@@ -132,7 +130,7 @@ export class LedgerVerifier {
     walk.hlc = checked.hlc;
     if (walk.openSeq === 0) [walk.openSeq, walk.openAt] = [kept.seq, at];
     if (kept.signature !== undefined) this.#sign(walk, kept, kept.signature, at);
-    return entryPostings(kept.stream, checked);
+    return checked;
   }
 
   #walkOf(stream: StreamId): Walk | undefined {
