@@ -1,4 +1,5 @@
 import { Bug } from '@holdfast/domain';
+import { Enemy } from './fleet/enemy.ts';
 import { Faults, type FaultCounts } from './fleet/faults.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { realParts, type Parts } from './fleet/parts.ts';
@@ -32,7 +33,8 @@ export interface SeedOptions {
   readonly watch?: (fleet: Fleet) => Watcher;
 }
 
-const fillsAtMs = 6_000;
+const lateStartMs = 5_000;
+const fillsAtMs = 8_000;
 const worksAtMs = 12_000;
 const plannedMs = 20 * 60_000;
 const closesAtMostMs = 60 * 60_000;
@@ -93,7 +95,13 @@ class Run {
   #live(): void {
     const fleet = this.#fleet;
     const { timeline, scenario, hub, nodes } = fleet;
-    for (const machine of [hub, ...nodes]) machine.start();
+    const enemy = scenario.enemy === undefined ? undefined : new Enemy(fleet, scenario.enemy);
+    for (const machine of [hub, ...nodes]) {
+      // An impostor comes before the site that he says he is.
+      if (machine.name !== enemy?.victim || scenario.enemy !== 'impostor') machine.start();
+      else timeline.at(lateStartMs, () => machine.start());
+    }
+    enemy?.start();
     this.#staff.open();
     timeline.at(fillsAtMs, () => this.#staff.fill());
     timeline.at(worksAtMs, () => this.#staff.work());

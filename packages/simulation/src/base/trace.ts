@@ -1,4 +1,4 @@
-import { Timeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 const keptMax = 48;
 

@@ -3,7 +3,7 @@ import {
   type Cursor,
   noTouches,
   sealHeads,
-  WorkingSet,
+  type WorkingSet,
   type Entry,
   type Head,
   type LedgerTransaction,
@@ -17,10 +17,10 @@ import {
 import { createMemoryStore, type MemoryStore } from '@holdfast/store/memory';
 import { hash, type CheapKey } from '../base/cheap-seals.ts';
 import type { Random } from '../base/random.ts';
-import type { Fleet } from './fleet.ts';
 import type { MachineClock } from './machine-clock.ts';
 import { operationIds } from './operation-ids.ts';
 import type { News } from './parts.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What the work of one transaction shares. */
 export interface Turn {
@@ -58,7 +58,7 @@ export class Engine {
   onDurable: (moved: ReadonlyMap<StreamId, Head>) => void = () => undefined;
   /** Hears how long the disk will take for the next transaction; once. */
   onNextCommit: ((syncMs: number) => void) | undefined;
-  readonly #fleet: Fleet;
+  readonly #fleet: Surroundings;
   readonly #machine: string;
   readonly #temper: DiskTemper;
   readonly #random: Random;
@@ -71,7 +71,7 @@ export class Engine {
   readonly #cursors = new Map<string, { readonly peer: string; readonly cursor: Cursor }>();
 
   constructor(
-    fleet: Fleet,
+    fleet: Surroundings,
     machine: string,
     parts: {
       readonly clock: MachineClock;

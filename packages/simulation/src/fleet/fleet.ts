@@ -11,12 +11,13 @@ import { Hub } from './hub.ts';
 import { Node } from './node.ts';
 import type { Parts } from './parts.ts';
 import type { Scenario } from './scenario.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Terminal } from './terminal.ts';
 import { makeWatchers, type Watchers } from './watcher.ts';
 import { Wire } from './wire.ts';
 
 /** Headquarters, its sites, and the world around them: one thread, one seed. */
-export class Fleet {
+export class Fleet implements Surroundings {
   readonly scenario: Scenario;
   readonly parts: Parts;
   readonly random: Random;

@@ -1,7 +1,5 @@
 import {
   catalogStream,
-  hubStream,
-  settleHub,
   siteId,
   streamName,
   toSiteStream,
@@ -183,7 +181,7 @@ export class Hub implements Server {
     return { ok: true, written: result.value };
   }
 
-  #settle(turn: Turn): ReturnType<typeof settleHub> {
+  #settle(turn: Turn): ReturnType<Fleet['parts']['settleHub']> {
     return this.fleet.parts.settleHub(turn.transaction, turn.ports, this.#context(), turn.touches);
   }
 }

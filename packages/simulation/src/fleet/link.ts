@@ -13,14 +13,14 @@ import type {
 import { hash } from '../base/cheap-seals.ts';
 import type { Random } from '../base/random.ts';
 import type { Engine } from './engine.ts';
-import type { Fleet } from './fleet.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Connection, Side, WireEnd } from './wire.ts';
 
 type OutputOf<Kind extends SyncOutput['kind']> = Extract<SyncOutput, { readonly kind: Kind }>;
 
 /** What both drivers of the replication machine do: a node's, and headquarters' for one link. */
 export abstract class Link implements WireEnd {
-  readonly fleet: Fleet;
+  readonly fleet: Surroundings;
   readonly machine: string;
   readonly engine: Engine;
   readonly random: Random;
@@ -36,7 +36,7 @@ export abstract class Link implements WireEnd {
   #wakeAt = Number.POSITIVE_INFINITY;
 
   constructor(
-    fleet: Fleet,
+    fleet: Surroundings,
     side: Side,
     parts: {
       readonly machine: string;
@@ -124,7 +124,8 @@ export abstract class Link implements WireEnd {
   }
 
   #read({ session, stream, afterSeq, entriesMax, bytesMax, wantsPrevious }: OutputOf<'read'>): void {
-    const entries = this.engine.readStream(stream, afterSeq, entriesMax, bytesMax);
+    const from = this.fleet.parts.readsAfter(this.machine, afterSeq);
+    const entries = this.engine.readStream(stream, from, entriesMax, bytesMax);
     const previous = wantsPrevious ? this.#hashAt(stream, afterSeq) : undefined;
     this.input({ kind: 'entries', session, stream, afterSeq, previous, entries });
   }

@@ -17,6 +17,7 @@ import type { Fleet } from './fleet.ts';
 import { Link } from './link.ts';
 import { MachineClock } from './machine-clock.ts';
 import type { Answer, Request } from './operation.ts';
+import type { Surroundings } from './surroundings.ts';
 import { Connection, type Wire } from './wire.ts';
 
 /** What answers terminals. */
@@ -31,6 +32,7 @@ export class Node implements Server {
   readonly fleet: Fleet;
   readonly site: SiteId;
   readonly name: string;
+  readonly epoch = 1;
   readonly stream: StreamId;
   readonly wire: Wire;
   readonly clock: MachineClock;
@@ -134,25 +136,36 @@ function decideAtSite(
   return (commands[name] as SiteCommand<unknown>).decide(context, input, isDone);
 }
 
-/** The node's side of its link; one for the life of a process. */
+/** Who dials headquarters, and for what. */
+export interface Dialer {
+  readonly name: string;
+  readonly site: SiteId;
+  readonly epoch: number;
+  readonly stream: StreamId;
+  readonly key: CheapKey;
+  readonly wire: Wire;
+  readonly engine: Engine;
+}
+
+/** A node's side of its link; one for the life of a process. */
 export class NodeLink extends Link {
   readonly peer = 'hub';
-  readonly #node: Node;
+  readonly #dialer: Dialer;
 
-  constructor(fleet: Fleet, node: Node) {
+  constructor(fleet: Surroundings, dialer: Dialer) {
     const { scenario, seals } = fleet;
     const context: NodeContext = {
       role: 'node',
       hub: 'HQ',
-      site: node.site,
-      epoch: 1,
+      site: dialer.site,
+      epoch: dialer.epoch,
       hubKey: seals.keyOf('hub').publicKey,
-      ports: fleet.syncPorts(node.name, node.key),
+      ports: fleet.syncPorts(dialer.name, dialer.key),
       versions: fleet.versions,
       limits: scenario.limits,
     };
-    super(fleet, 'node', { machine: node.name, engine: node.engine, context, state: startNode() });
-    this.#node = node;
+    super(fleet, 'node', { machine: dialer.name, engine: dialer.engine, context, state: startNode() });
+    this.#dialer = dialer;
   }
 
   protected override left(): void {
@@ -162,7 +175,7 @@ export class NodeLink extends Link {
   protected override performOwn(output: SyncOutput): void {
     if (output.kind !== 'dial') return;
     const { timeline, hub } = this.fleet;
-    const { wire } = this.#node;
+    const { wire } = this.#dialer;
     timeline.after(2 * wire.delayMs(), () => {
       if (!this.isAlive || this.state.phase !== 'dialing') return;
       if (!wire.isWhole || !hub.isUp || this.applying > 0) {
@@ -176,9 +189,9 @@ export class NodeLink extends Link {
   }
 
   #snapshot(): Snapshot {
-    const { site, stream } = this.#node;
+    const { site, stream, epoch } = this.#dialer;
     const hubKey = this.fleet.seals.keyOf('hub').publicKey;
-    const commands = streamName({ kind: 'to-site', hubEpoch: 1, site, epoch: 1 });
+    const commands = streamName({ kind: 'to-site', hubEpoch: 1, site, epoch });
     const catalog = streamName({ kind: 'catalog', hubEpoch: 1 });
     return this.fleet.parts.snapshot(this.machine, this.peer, {
       outgoing: [this.outgoing(stream, 'movements')],

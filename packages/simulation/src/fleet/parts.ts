@@ -33,6 +33,8 @@ export interface Parts {
   readonly transaction: (machine: string, transaction: LedgerTransaction) => LedgerTransaction;
   readonly syncPorts: (machine: string, ports: SyncPorts) => SyncPorts;
   readonly syncInput: (machine: string, input: SyncInput) => SyncInput;
+  /** Where a driver reads on that was asked for what comes after an entry. */
+  readonly readsAfter: (machine: string, afterSeq: number) => number;
   /** Where the streams between two machines stand, as the driver says. */
   readonly snapshot: (machine: string, peer: string, snapshot: Snapshot) => Snapshot;
   /** True: told at once. False: told when the transaction is on the disk. */
@@ -62,6 +64,7 @@ export const realParts: Parts = {
   transaction: (_, transaction) => transaction,
   syncPorts: (_, ports) => ports,
   syncInput: (_, input) => input,
+  readsAfter: (_, afterSeq) => afterSeq,
   snapshot: (_machine, _peer, snapshot) => snapshot,
   isEager: () => false,
   requestId: (_, operation) => operation.id,

@@ -42,7 +42,16 @@ export interface Scenario {
   readonly lan: LanTemper;
   readonly limits: SyncLimits;
   readonly hubLimits: HubLimits;
+  readonly enemy: EnemyKind | undefined;
+  /** At the end somebody reads every stream in an order of his own. */
+  readonly hasMirror: boolean;
 }
+
+/**
+ * Somebody who pushes forged entries: a stranger who says he is a site, an incarnation of a site that headquarters does
+ * not know, or an enrolled site that writes in the stream of another.
+ */
+export type EnemyKind = 'impostor' | 'old epoch' | 'foreign stream';
 
 export const receiving: Account = account('RECV');
 export const staging: Account = account('DOCK');
@@ -74,6 +83,8 @@ export function planScenario(seed: number): Scenario {
       releasedLinesMax: random.pick([4, 12, 40, 200]),
       patienceMs: random.pick([30_000, 120_000, 300_000]),
     },
+    hasMirror: seed % 3 === 0,
+    enemy: random.chance(0.4) ? random.pick(['impostor', 'old epoch', 'foreign stream'] as const) : undefined,
   };
 }
 

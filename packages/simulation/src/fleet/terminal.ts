@@ -53,7 +53,6 @@ export class Terminal {
   readonly #clock: MachineClock;
   readonly #newId: () => OperationId;
   readonly #outbox: Waiting[] = [];
-  #ordinal = 0;
 
   constructor(fleet: Fleet, name: string, server: Server, lan: Lan) {
     this.name = name;
@@ -76,7 +75,6 @@ export class Terminal {
 
   submit(wish: Wish, outcome: Outcome = {}): Operation {
     const { command, input, effects = [], isFact } = wish;
-    this.#ordinal += 1;
     const operation: Operation = {
       id: this.#newId(),
       device: this.name,

@@ -104,6 +104,8 @@ export class JournalOracle implements Watcher {
   }
 
   acknowledged(machine: string, peer: string, stream: StreamId, seq: number): void {
+    // An enemy keeps no journal.
+    if (!this.#fleet.machines.some(({ name }) => name === peer)) return;
     const durable = this.#fleet.engineOf(peer).durable.get(stream)?.seq ?? 0;
     if (durable < seq) {
       throw new Violation('I1', `${machine} was told that ${peer} has ${stream} up to ${seq}; its disk has ${durable}`);

@@ -3,6 +3,7 @@ import { ChainOracle } from './chain-oracle.ts';
 import { JournalOracle } from './journal-oracle.ts';
 import { LedgerOracle } from './ledger-oracle.ts';
 import { LinesOracle } from './lines-oracle.ts';
+import { MirrorOracle } from './mirror-oracle.ts';
 import { PromisesOracle } from './promises-oracle.ts';
 import { QueuesOracle } from './queues-oracle.ts';
 import { ReplicasOracle } from './replicas-oracle.ts';
@@ -24,4 +25,5 @@ export function addOracles(fleet: Fleet): void {
   watcher.add(new TruthOracle(fleet));
   watcher.add(new ReplicasOracle(fleet));
   watcher.add(new QueuesOracle(fleet));
+  if (fleet.scenario.hasMirror) watcher.add(new MirrorOracle(fleet));
 }

@@ -25,6 +25,10 @@ export class QueuesOracle implements Watcher {
     return loss + reorder > 0;
   }
 
+  #isHonest(machine: string, peer: string): boolean {
+    return machine !== 'hub' || this.#fleet.machines.some(({ name }) => name === peer);
+  }
+
   linkMoved(machine: string, state: SyncState): void {
     const { windows } = this.#fleet.scenario.limits;
     for (const { queue, lane, stream } of state.incoming) {
@@ -60,6 +64,8 @@ export class QueuesOracle implements Watcher {
   }
 
   synchronised(machine: string, peer: string, event: SyncEvent): void {
+    // What an enemy does is for headquarters to refuse.
+    if (!this.#isHonest(machine, peer)) return;
     switch (event.what) {
       case 'violation':
         // A line that loses or mixes up frames may bring a batch without the greeting before it.

@@ -52,7 +52,7 @@ export class ReferenceFold {
     const fold = this.#folds[entry.type as EntryType] as ((...parts: unknown[]) => void) | undefined;
     const body = entry.body as unknown as Partial<Body<'line.shipped'>>;
     this.#move(site, body.movements ?? [], sign);
-    for (const change of (body.rights ?? []) as readonly RightsChange[]) this.#change(site, change, sign);
+    for (const change of body.rights ?? []) this.#change(site, change, sign);
     fold?.(body, site, giver, sign);
   }
 

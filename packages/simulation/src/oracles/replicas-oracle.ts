@@ -1,4 +1,5 @@
 import { equalBytes, type BalanceRow, type RightsRow, type Rows, type SiteId } from '@holdfast/domain';
+import { bendView } from '../base/bent-rows.ts';
 import { hash } from '../base/cheap-seals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { Violation, type Watcher } from '../fleet/watcher.ts';
@@ -35,9 +36,35 @@ export class ReplicasOracle implements Watcher {
     if (isExchanged && !isSame) throw new Violation('I5', `${site}: ${firstDifference(own, copy)}`);
     const ownDigest = store.view((rows) => parts.siteDigest(hash, rows, site));
     const copyDigest = hub.engine.view((rows) => parts.siteDigest(hash, rows, site));
-    if (equalBytes(ownDigest, copyDigest) === isSame) return;
-    throw new Violation('I5', `${site}: the digests are ${isSame ? 'different' : 'equal'} and the rows are not`);
+    if (equalBytes(ownDigest, copyDigest) !== isSame) {
+      throw new Violation('I5', `${site}: the digests are ${isSame ? 'different' : 'equal'} and the rows are not`);
+    }
+    store.view((rows) => this.#mustSee(rows, site, ownDigest));
   }
+
+  /** A unit more in any table that both sides share changes the digest. */
+  #mustSee(rows: Rows, site: SiteId, digest: Uint8Array): void {
+    for (const [table, column] of covered) {
+      const bent = bendView(rows, {
+        list: (name, _index, _prefix, found) => (name === table ? found.map((row) => oneMore(row, column)) : found),
+      });
+      if (bent.list(table, covering[table], site).length === 0) continue;
+      if (!equalBytes(this.#fleet.parts.siteDigest(hash, bent, site), digest)) continue;
+      throw new Violation('I5', `the digest of ${site} does not see the ${column} of ${table}`);
+    }
+  }
+}
+
+const covering = { balances: 'byAccount', rights: 'bySite' } as const;
+const covered = [
+  ['balances', 'quantity'],
+  ['rights', 'received'],
+  ['rights', 'raised'],
+] as const;
+
+function oneMore(row: unknown, column: string): unknown {
+  const values = row as { readonly [name: string]: unknown };
+  return { ...values, [column]: (values[column] as number) + 1 };
 }
 
 /** What a site's own entries say, line by line. */

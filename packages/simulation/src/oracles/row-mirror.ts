@@ -33,7 +33,7 @@ export class RowMirror implements Watcher {
 
   on<Name extends Mirrored>(table: Name, listener: Listener<Name>): void {
     const listeners = this.#listeners.get(table) ?? [];
-    this.#listeners.set(table, [...listeners, listener as Listener<never>]);
+    this.#listeners.set(table, [...listeners, listener]);
   }
 
   find<Name extends Mirrored>(machine: string, table: Name, text: string): RowTypes[Name] | undefined {

@@ -41,7 +41,7 @@ export class Keeper {
     if (what < 3) this.count(random.pick(this.#floor.locations));
     else if (what < 5) this.#breakSome();
     else if (what < 7) this.#relabel('available', 'on-hold');
-    else if (what < 9) this.#relabel('on-hold', 'available') || this.#relabel('quarantine', 'available');
+    else if (what < 9) this.#relabel(random.pick(['on-hold', 'quarantine']), 'available');
     else this.#shift();
   }
 
@@ -100,10 +100,10 @@ export class Keeper {
   }
 
   /** A change of status at the same place; goods on hold back no promise. */
-  #relabel(status: StockStatus, toStatus: StockStatus): boolean {
+  #relabel(status: StockStatus, toStatus: StockStatus): void {
     const floor = this.#floor;
     const pile = this.#somePile(status);
-    if (pile === undefined) return false;
+    if (pile === undefined) return;
     const { goods, place } = pile;
     const quantity = floor.grab(place.account, goods, this.#terminal.random.between(1, 6), status);
     const delta = toStatus === 'available' ? quantity : -quantity;
@@ -120,7 +120,6 @@ export class Keeper {
         refused: () => floor.lay(place.account, goods, quantity, status),
       },
     );
-    return true;
   }
 
   #shift(): void {

@@ -1,5 +1,6 @@
 import { account } from '@holdfast/domain';
 import type { Random } from '../base/random.ts';
+import { enemySite } from '../fleet/enemy.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { Lan } from '../fleet/lan.ts';
 import type { Node, Server } from '../fleet/node.ts';
@@ -74,6 +75,12 @@ export class Staff {
       const place = { latitude: random.between(20_000_000, 45_000_000), longitude: 100_000_000 + index * 4_000_000 };
       const { publicKey } = seals.keyOf(site);
       const input = { site, name: site, ...place, timeZone: 'Asia/Shanghai', epoch: 1, publicKey };
+      desk?.submit({ command: 'defineSite', input, isFact: false });
+    }
+    if (scenario.enemy === 'foreign stream') {
+      const { publicKey } = seals.keyOf(enemySite);
+      const place = { latitude: 30_000_000, longitude: 120_000_000 };
+      const input = { site: enemySite, name: 'enemy', ...place, timeZone: 'UTC', epoch: 1, publicKey };
       desk?.submit({ command: 'defineSite', input, isFact: false });
     }
     const items = scenario.wares.map(({ item, tracksLots }) => ({
