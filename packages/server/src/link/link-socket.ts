@@ -23,10 +23,11 @@ export class LinkSocket {
     if (this.#closing !== undefined) return;
     this.#queues[lanes.indexOf(lane)]?.push(frame);
     this.#queuedBytes += frame.length;
-    if (this.#queuedBytes > queuedBytesMax) this.#socket.terminate();
+    if (this.queuedBytes > queuedBytesMax) this.terminate();
     else this.#flush();
   }
 
+  /** Everything that has not been handed to the kernel. */
   get queuedBytes(): number {
     return this.#queuedBytes + this.#socket.bufferedAmount;
   }
