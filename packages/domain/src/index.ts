@@ -36,6 +36,8 @@ export * from './orders/decide-pick.ts';
 export * from './orders/decide-ship.ts';
 export * from './stock/decide-reserve.ts';
 export * from './stock/pickable.ts';
+export * from './stock/transfer-view.ts';
+export * from './commands.ts';
 export * from './orders/decide-hub-orders.ts';
 export * from './rights/split.ts';
 export * from './rights/decide-site-rights.ts';
