@@ -33,6 +33,7 @@ export interface SeedOptions {
   readonly watch?: (fleet: Fleet) => Watcher;
 }
 
+const enemyStartMs = 1_500;
 const lateStartMs = 5_000;
 const fillsAtMs = 8_000;
 const worksAtMs = 12_000;
@@ -97,11 +98,11 @@ class Run {
     const { timeline, scenario, hub, nodes } = fleet;
     const enemy = scenario.enemy === undefined ? undefined : new Enemy(fleet, scenario.enemy);
     for (const machine of [hub, ...nodes]) {
-      // An impostor comes before the site that he says he is.
-      if (machine.name !== enemy?.victim || scenario.enemy !== 'impostor') machine.start();
+      // An enemy comes before the site whose book he wants to write.
+      if (machine.name !== enemy?.victim) machine.start();
       else timeline.at(lateStartMs, () => machine.start());
     }
-    enemy?.start();
+    timeline.at(enemyStartMs, () => enemy?.start());
     this.#staff.open();
     timeline.at(fillsAtMs, () => this.#staff.fill());
     timeline.at(worksAtMs, () => this.#staff.work());

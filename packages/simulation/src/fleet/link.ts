@@ -126,6 +126,8 @@ export abstract class Link implements WireEnd {
   #read({ session, stream, afterSeq, entriesMax, bytesMax, wantsPrevious }: OutputOf<'read'>): void {
     const from = this.fleet.parts.readsAfter(this.machine, afterSeq);
     const entries = this.engine.readStream(stream, from, entriesMax, bytesMax);
+    const last = entries.at(-1);
+    if (last !== undefined) this.fleet.watcher.sent(this.machine, stream, last.seq);
     const previous = wantsPrevious ? this.#hashAt(stream, afterSeq) : undefined;
     this.input({ kind: 'entries', session, stream, afterSeq, previous, entries });
   }

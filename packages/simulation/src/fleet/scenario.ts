@@ -74,7 +74,7 @@ export function planScenario(seed: number): Scenario {
     mishapsPerMinute: 1.5 + random.next() * 2,
     skewMs: new Map(['hub', ...sites].map((name) => [name, skew()])),
     terminalSkewMs: (own) => (own.chance(0.1) ? own.between(-3_600_000, 3_600_000) : own.between(-2_000, 2_000)),
-    disk: { syncMs: random.pick([2, 5, 20, 60]), slowChance: random.pick([0, 0.002, 0.01]) },
+    disk: { syncMs: random.pick([2, 5, 20, 60, 300]), slowChance: random.pick([0, 0.002, 0.01]) },
     wire: planWire(random),
     lan: { latencyMs: random.pick([4, 15, 60]), loss: random.pick([0, 0.003, 0.02]), replay: 0.02 },
     limits: planLimits(random),

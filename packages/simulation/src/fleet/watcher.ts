@@ -38,6 +38,8 @@ export interface Watcher {
   synced?(machine: string): void;
   /** What was not on the disk is gone. */
   powerCut?(machine: string): void;
+  /** A machine hands entries to its link, up to here. */
+  sent?(machine: string, stream: StreamId, seq: number): void;
   /** A machine believes that its peer has a stream on disk up to here. */
   acknowledged?(machine: string, peer: string, stream: StreamId, seq: number): void;
   quarantined?(machine: string, stream: StreamId, illegal: IllegalEntry): void;
@@ -65,6 +67,7 @@ const names = [
   'committed',
   'synced',
   'powerCut',
+  'sent',
   'acknowledged',
   'quarantined',
   'fenced',

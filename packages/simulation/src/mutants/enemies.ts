@@ -1,4 +1,5 @@
-import { siteId, streamName } from '@holdfast/domain';
+import { genesisHash, siteId, streamName } from '@holdfast/domain';
+import { hash } from '../base/cheap-seals.ts';
 import { enemySite } from '../fleet/enemy.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -22,7 +23,8 @@ export const enemyMutants: readonly Mutant[] = [
         const own = snapshot.incoming[0];
         if (machine !== 'hub' || peer !== enemySite || own === undefined) return snapshot;
         const foreign = ['SHA', 'PEK', 'CAN', 'CTU', 'WUH', 'SIA', 'HRB'].map((site) => {
-          return { ...own, stream: streamName({ kind: 'site', site: siteId(site), epoch: 1 }) };
+          const stream = streamName({ kind: 'site', site: siteId(site), epoch: 1 });
+          return { ...own, stream, head: { seq: 0, hash: genesisHash(hash, stream) } };
         });
         return { ...snapshot, incoming: [own, ...foreign] };
       },

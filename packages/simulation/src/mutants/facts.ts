@@ -63,7 +63,7 @@ export const factMutants: readonly Mutant[] = [
     name: 'outbox-gives-up',
     what: 'A terminal drops a fact that was not answered twice.',
     caughtBy: ['I8'],
-    plant: (real) => ({ ...real, keeps: (_, attempt) => attempt < 2 }),
+    plant: (real) => ({ ...real, keeps: ({ isFact }, attempt) => !isFact || attempt < 2 }),
   },
   {
     name: 'loss-clamped',

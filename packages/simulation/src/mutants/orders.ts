@@ -71,7 +71,7 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'phase-by-order-of-arrival',
     what: 'The last word about an assignment wins: a recall after the start makes it recalled (C19).',
-    caughtBy: ['I3'],
+    caughtBy: ['I3', 'I9'],
     plant: (real) =>
       bendMachines(real, 'all', {
         put: (table, row, before) => {
@@ -168,9 +168,8 @@ export const orderMutants: readonly Mutant[] = [
         },
         get: (table, row) => {
           const order = row as OrderRow | undefined;
-          return table === 'orders' && order !== undefined && order.placedAt < startedAt
-            ? { ...order, isCancelled: true }
-            : row;
+          const isGone = table === 'orders' && order?.source === 'hub' && order.placedAt < startedAt;
+          return isGone ? { ...order, isCancelled: true } : row;
         },
       });
       return {

@@ -88,7 +88,7 @@ export const rightsMutants: readonly Mutant[] = [
   {
     name: 'credit-without-entry',
     what: 'Headquarters counts a grant as its own as soon as it hears of it, without an entry that says so (R3).',
-    caughtBy: ['I3'],
+    caughtBy: ['I3', 'I4'],
     plant: (real) => ({
       ...real,
       transaction: (machine, transaction) => {
@@ -165,8 +165,8 @@ export const rightsMutants: readonly Mutant[] = [
   },
   {
     name: 'short-returns-the-right',
-    what: 'A short line gives its right back instead of filling the deficit (C21, C22).',
-    caughtBy: ['I4'],
+    what: 'A short line gives its right back instead of filling the deficit (C21, C22); the ledger refuses to write that.',
+    caughtBy: ['bug'],
     plant: (real) => ({
       ...real,
       siteCommands: {
@@ -187,7 +187,7 @@ export const rightsMutants: readonly Mutant[] = [
   {
     name: 'receipt-ignores-the-deficit',
     what: 'New goods make new rights although promises without stock wait for them (R1).',
-    caughtBy: ['I4'],
+    caughtBy: ['I4', 'I8'],
     plant: (real) => ({
       ...real,
       siteCommands: {
@@ -207,8 +207,8 @@ export const rightsMutants: readonly Mutant[] = [
   },
   {
     name: 'allocation-exceeds-what-is-held',
-    what: 'Headquarters allocates two units more than it has rights to.',
-    caughtBy: ['I4'],
+    what: 'Headquarters allocates two units more than it has rights to; the ledger refuses to write that.',
+    caughtBy: ['bug'],
     plant: (real) =>
       bendMachines(real, 'hub', {
         list: (table, index, _, rows) => {
@@ -221,8 +221,8 @@ export const rightsMutants: readonly Mutant[] = [
   },
   {
     name: 'sold-without-a-right',
-    what: 'The counter sells as long as goods lie on the shelf, whoever has promised them.',
-    caughtBy: ['I4'],
+    what: 'The counter sells four units more than it has rights to; the ledger refuses to write that.',
+    caughtBy: ['bug'],
     plant: (real) => ({
       ...real,
       siteCommands: {

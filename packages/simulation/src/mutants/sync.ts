@@ -56,15 +56,14 @@ export const syncMutants: readonly Mutant[] = [
   },
   {
     name: 'window-without-an-end',
-    what: 'Headquarters takes as much from a site as it will send.',
+    what: 'Nobody bounds what he takes from a peer or sends to it.',
     caughtBy: ['bounds'],
     plant: (real) => ({
       ...real,
       step: (context, state, input, now) => {
         const all = { entries: 1_000_000, bytes: 1_000_000_000 };
         const windows = { commands: all, movements: all, catalog: all, history: all };
-        const limits = context.role === 'hub' ? { ...context.limits, windows } : context.limits;
-        return real.step({ ...context, limits }, state, input, now);
+        return real.step({ ...context, limits: { ...context.limits, windows } }, state, input, now);
       },
     }),
   },

@@ -103,6 +103,11 @@ export class JournalOracle implements Watcher {
     }
   }
 
+  sent(machine: string, stream: StreamId, seq: number): void {
+    const durable = this.#fleet.engineOf(machine).durable.get(stream)?.seq ?? 0;
+    if (seq > durable) throw new Violation('I1', `${machine} sends ${stream} ${seq}; its disk has ${durable}`);
+  }
+
   acknowledged(machine: string, peer: string, stream: StreamId, seq: number): void {
     // An enemy keeps no journal.
     if (!this.#fleet.machines.some(({ name }) => name === peer)) return;

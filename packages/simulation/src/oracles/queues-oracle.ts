@@ -4,9 +4,9 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { Violation, type Commit, type Watcher } from '../fleet/watcher.ts';
 
 /** Entries that machines write by themselves for each operation of a person, over a whole run. */
-const ownEntriesPerOperation = 6;
-const ownEntriesAtFirst = 2_000;
-const entriesPerCommit = 3_000;
+const ownEntriesPerOperation = 1.5;
+const ownEntriesAtFirst = 300;
+const entriesPerCommit = 400;
 
 /**
  * Bounds, and I8 between machines. What waits for a peer stays within its window; machines do not talk each other into
