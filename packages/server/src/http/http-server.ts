@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { OperationId } from '@holdfast/domain';
 import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -19,6 +18,7 @@ import { handleErrors } from './error-handler.ts';
 import { serveHealth, type Readiness } from './health.ts';
 import { describeApi, docsPath } from './open-api.ts';
 import { RunningOperations, readOperationId } from './operation.ts';
+import { apiHeaders, readPageHeaders, type Headers } from './page-headers.ts';
 import { EdgeProblem } from './problem-reply.ts';
 import { RouteTable } from './route-table.ts';
 import { serveProblems } from './serve-problems.ts';
@@ -72,6 +72,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     genReqId: requestIds(),
+    // A request's number is named where something is logged; a logger for each request costs more.
+    childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: false },
     // A slow sender holds a socket, not more; each of these ends it.
     connectionTimeout: 60_000,
@@ -97,9 +99,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   readJson(app);
   declareRoutes(app);
   turnAwayWhenClosing(app);
-  await app.register(helmet, { contentSecurityPolicy: { directives: strictPolicy } });
   await limitRate(app);
-  guard(app, options, now);
+  guard(app, options, now, await readPageHeaders());
   measure(app);
   await describeApi(app, options);
   serveHealth(app, options);
@@ -107,34 +108,22 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   return app;
 }
 
-/** Answers for programs are data and never a page (OWASP REST security). */
-const apiHeaders = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-};
-
-const strictPolicy = {
-  defaultSrc: ["'self'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'", 'data:'],
-  connectSrc: ["'self'"],
-  objectSrc: ["'none'"],
-  baseUri: ["'none'"],
-  frameAncestors: ["'none'"],
-  formAction: ["'self'"],
-  // Served on loopback and inside LANs without TLS; a proxy in front adds it.
-  upgradeInsecureRequests: null,
-};
+const suspicious = /proto|constructor|\\u/i;
 
 /** An empty body is no body: the schema says whether one was wanted. */
 function readJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
+  const parseWithCare = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (text.length === 0) done(null, undefined);
-    else void parse(request, text as string, done);
+    if (typeof text !== 'string' || text.length === 0) return done(null, undefined);
+    if (suspicious.test(text) || text.startsWith('\ufeff')) return void parseWithCare(request, text, done);
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch (cause) {
+      return done(new EdgeProblem('body-malformed', { reason: (cause as Error).message }, { cause }));
+    }
+    done(null, body);
   });
 }
 
@@ -149,11 +138,7 @@ function declareRoutes(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (route.url === docsPath || route.url.startsWith(`${docsPath}/`))
       route.config = { ...route.config, access: 'public' };
-    if (route.config?.access !== 'public') {
-      // What is said to programs alone needs few of the headers that protect a page.
-      route.helmet = false;
-      route.config = { ...route.config, rateLimit: false };
-    }
+    if (route.config?.access !== 'public') route.config = { ...route.config, rateLimit: false };
     if (route.config?.access === undefined) throw new Error(`${String(route.method)} ${route.url} declares no access`);
     app.routeTable.add(route.url, route.method);
   });
@@ -179,7 +164,8 @@ async function limitRate(app: FastifyInstance): Promise<void> {
 }
 
 /** Who, whether he may, under which operation id: before a byte of the body is read. */
-function guard(app: FastifyInstance, { keys, requestsPerMinute }: HttpServerOptions, now: () => number): void {
+function guard(app: FastifyInstance, options: HttpServerOptions, now: () => number, pageHeaders: Headers): void {
+  const { keys, requestsPerMinute } = options;
   const limits = {
     failures: new AddressCounter(failuresPerMinute, now),
     requests: new AddressCounter(requestsPerMinute ?? requestsPerMinuteDefault, now),
@@ -192,8 +178,9 @@ function guard(app: FastifyInstance, { keys, requestsPerMinute }: HttpServerOpti
   // With a callback: a promise for each request is not worth what it costs.
   app.addHook('onRequest', (request, reply, done) => {
     const { access } = request.routeOptions.config;
-    if (access === undefined || access === 'public') return done();
-    reply.headers(apiHeaders);
+    const isPage = access === undefined || access === 'public';
+    reply.headers(isPage ? pageHeaders : apiHeaders);
+    if (isPage) return done();
     try {
       const principal = authenticate(request, keys, limits);
       if (principal instanceof Promise) {

@@ -57,14 +57,13 @@ export class RunningOperations {
   readonly #ids = new Set<OperationId>();
 
   /** Throws EdgeProblem when the operation runs already. */
-  async run<Value>(id: OperationId, work: () => Promise<Value>): Promise<Value> {
+  begin(id: OperationId): void {
     if (this.#ids.has(id)) throw new EdgeProblem('still-running', { id });
     this.#ids.add(id);
-    try {
-      return await work();
-    } finally {
-      this.#ids.delete(id);
-    }
+  }
+
+  end(id: OperationId): void {
+    this.#ids.delete(id);
   }
 
   get size(): number {

@@ -99,9 +99,13 @@ async function runCommand<Params, Body, Answer extends TSchema>(
     device: deviceOf(request),
     occurredAt: (body as { readonly occurredAt?: number } | undefined)?.occurredAt ?? app.clock(),
   });
-  const result = await app.runningOperations.run(id, () =>
-    route.run({ params: request.params as Of<Params>, body, operation, principal }),
-  );
+  app.runningOperations.begin(id);
+  let result: Result<CommandOutcome, AnyRefusal>;
+  try {
+    result = await route.run({ params: request.params as Of<Params>, body, operation, principal });
+  } finally {
+    app.runningOperations.end(id);
+  }
   if (!result.ok) return replyWithRefusal(request, reply, result.refusal);
   if (result.value.isRepeat) reply.header('idempotency-replayed', 'true');
   return reply.code(201).send(result.value.answer);
