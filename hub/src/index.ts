@@ -3,3 +3,8 @@ export { openHeadquarters, type Headquarters, type HeadquartersOptions } from '.
 export { runPeriodic } from './platform/periodic.ts';
 export { serveLinks, type LinkOptions } from './replication/site-links.ts';
 export { hubSettings, startHub } from './start-hub.ts';
+export { createOrder } from './orders/create-order.ts';
+export { commandWork } from './platform/command.ts';
+export { applySiteBatch } from './replication/apply-site-batch.ts';
+export { connectedWork } from './replication/link-work.ts';
+export { takeSnapshot } from './replication/site-snapshot.ts';

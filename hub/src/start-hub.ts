@@ -50,7 +50,13 @@ export async function startHub(
   const store = await openStore({ dataFolder: data, keyFile: settings.keyFile, databaseUrl: settings.databaseUrl });
   const stops: (() => Promise<void>)[] = [() => store.close()];
   try {
-    const hub = await openHeadquarters({ store, dataFolder: data, now, onFailure: (error) => die(logger, error) });
+    const hub = await openHeadquarters({
+      store,
+      dataFolder: data,
+      takesHints: settings.databaseUrl !== undefined,
+      now,
+      onFailure: (error) => die(logger, error),
+    });
     stops.push(() => hub.engine.drained());
     const keys = await openKeyRing(ledgerKeyVault(store), now);
     await ensureAdminKey(data, keys);

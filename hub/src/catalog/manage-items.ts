@@ -21,7 +21,7 @@ export async function createItem(
       operation,
       streams: (context) => [catalogStream(context)],
       decide: (context) => defineItems(context, { items: [item] }),
-      prefetch: { rows: [{ table: 'items', key: [item.item] }] },
+      prefetch: () => ({ rows: [{ table: 'items', key: [item.item] }] }),
     }),
   );
   return result.ok ? { ok: true, value: result.value.written } : result;

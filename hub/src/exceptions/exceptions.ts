@@ -84,7 +84,7 @@ export async function resolveException(
       also: ({ transaction }) => {
         if (stream !== undefined) liftQuarantine(transaction, stream);
       },
-      prefetch: { rows: [{ table: 'exceptions', key: [input.exception] }], metas: ['quarantines'] },
+      prefetch: () => ({ rows: [{ table: 'exceptions', key: [input.exception] }], metas: ['quarantines'] }),
     }),
   );
   return result.ok ? { ok: true, value: result.value.written } : result;

@@ -25,13 +25,13 @@ export async function readSiteDigest(engine: HubEngine, site: SiteId): Promise<S
 function digestWork(site: SiteId): Work<Omit<SiteDigest, 'receivedAt'> | undefined> {
   return {
     weight: 0,
-    prefetch: {
+    prefetch: () => ({
       rows: [{ table: 'sites', key: [site] }],
       lists: [
         { table: 'balances', index: 'byAccount', prefix: [site] },
         { table: 'rights', index: 'bySite', prefix: [site] },
       ],
-    },
+    }),
     run: ({ transaction, context, ports }) => {
       const known = context.rows.get('sites', site);
       if (known === undefined) return () => undefined;

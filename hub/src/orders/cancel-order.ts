@@ -43,13 +43,13 @@ export async function cancelOrder(
       streams: (context) => [hubStream(context)],
       decide: (context) => decideCancel(context, { order }),
       weight: 4,
-      prefetch: {
+      prefetch: () => ({
         rows: [{ table: 'orders', key: [order] }],
         lists: [
           { table: 'lines', index: 'byOrder', prefix: [order] },
           { table: 'assignments', index: 'byLine', prefix: [order] },
         ],
-      },
+      }),
     }),
   );
   if (!result.ok) return result;

@@ -30,7 +30,7 @@ export async function createOrder(
       streams: (context) => [hubStream(context)],
       decide: (context) => receiveOrder(context, input),
       weight: 2 + input.lines.length,
-      prefetch: prefetchFor(input),
+      prefetch: () => prefetchFor(input),
     }),
   );
   if (!result.ok) return result;

@@ -26,7 +26,7 @@ export interface Command<Reason = Refusal> {
   readonly streams: (context: HubContext) => readonly StreamId[];
   readonly decide: (context: HubContext) => Result<readonly Draft[], Reason>;
   readonly weight?: number;
-  readonly prefetch?: Prefetch;
+  readonly prefetch?: () => Prefetch;
   /** What else a new command changes, outside the entries: marks that live and die with the database. */
   readonly also?: (turn: Turn) => void;
 }

@@ -19,12 +19,14 @@ export interface HeadquartersOptions {
   /** Unix milliseconds. */
   readonly now?: () => number;
   readonly limits?: Partial<HubLimits>;
+  /** Whether the store loads what it is told beforehand: one across a socket does. */
+  readonly takesHints?: boolean;
   readonly onFailure: (error: unknown) => void;
 }
 
 /** Headquarters on its ledger, before anybody can reach it. */
 export async function openHeadquarters(options: HeadquartersOptions): Promise<Headquarters> {
-  const { store, dataFolder, now = Date.now, limits, onFailure } = options;
+  const { store, dataFolder, now = Date.now, limits, takesHints = false, onFailure } = options;
   const identity = await openHubIdentity(store, dataFolder, randomUUID);
   const links = new LinkBook(now());
   await restoreLinks(store, links);
@@ -39,6 +41,7 @@ export async function openHeadquarters(options: HeadquartersOptions): Promise<He
     hubEpoch: identity.hubEpoch,
     limits: { ...ordinaryHubLimits, ...limits },
     links,
+    takesHints,
     onFailure,
   });
   engine.onCommitted(({ applied, at }) => {

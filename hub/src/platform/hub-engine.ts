@@ -26,6 +26,8 @@ export interface HubEngineOptions {
   readonly hubEpoch: number;
   readonly limits: HubLimits;
   readonly links: LinkBook;
+  /** Whether the store loads what it is told beforehand. */
+  readonly takesHints: boolean;
   /** The disk or the database failed, so what was written is in doubt: the process must end. Called once. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -134,14 +136,15 @@ export class HubEngine {
   }
 
   #prepare(jobs: readonly Job[]): TransactOptions {
-    const { ports, hubEpoch, limits, links } = this.#options;
+    const { ports, hubEpoch, limits, links, takesHints } = this.#options;
     const now = ports.now();
     this.#draw = {
       hub: { hubEpoch, now, limits, link: links.freeze(now) },
       seed: ports.randomBytes(machineIdSeedBytes),
       startedAt: performance.now(),
     };
-    const prefetch = mergePrefetch(jobs.map(({ work }) => work.prefetch));
+    if (!takesHints) return {};
+    const prefetch = mergePrefetch(jobs.map(({ work }) => work.prefetch?.()));
     return prefetch === undefined ? {} : { prefetch };
   }
 

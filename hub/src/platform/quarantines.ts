@@ -38,7 +38,7 @@ export function liftQuarantine(transaction: LedgerTransaction, stream: StreamId)
 export function listQuarantines(): Work<readonly Quarantine[]> {
   return {
     weight: 0,
-    prefetch: { metas: [metaName] },
+    prefetch: () => ({ metas: [metaName] }),
     run: ({ transaction }) => {
       const marks = readMarks(transaction);
       return () => marks;

@@ -23,7 +23,8 @@ export type WrittenEntry = Written['entries'][number];
 export interface Work<Answer> {
   /** About how many entries it writes: a transaction is filled up to a bound. */
   readonly weight: number;
-  readonly prefetch?: Prefetch;
+  /** What it is likely to read: asked only for a store that can load it all at once. */
+  readonly prefetch?: () => Prefetch;
   run(turn: Turn): (settled: readonly WrittenEntry[]) => Answer;
 }
 

@@ -7,6 +7,7 @@ import {
   type SiteId,
   type StreamId,
 } from '@holdfast/domain';
+import { batchPrefetch } from '@holdfast/store';
 import { putQuarantine } from '../platform/quarantines.ts';
 import type { Turn, Work } from '../platform/work.ts';
 
@@ -26,6 +27,7 @@ export class BatchOutOfPlace extends Error {
 export function applySiteBatch(batch: EntryBatch): Work<SiteBatchAnswer> {
   return {
     weight: batch.entries.length,
+    prefetch: () => batchPrefetch(batch),
     run: (turn) => {
       const outcome = applyBatch(turn.transaction, turn.ports.hash, batch, turn.context.now, { isHubKnown: true });
       const answer = answerTo(turn, batch.stream, outcome);

@@ -10,7 +10,7 @@ export function acknowledgeWork(site: SiteId, epoch: number, cursor: Cursor): Wo
   const peer = cursorPeer(site, epoch);
   return {
     weight: 0,
-    prefetch: { cursors: [{ peer, stream: cursor.stream }] },
+    prefetch: () => ({ cursors: [{ peer, stream: cursor.stream }] }),
     run: ({ transaction }) => {
       transaction.putCursor(peer, cursor);
       return () => undefined;
@@ -33,7 +33,7 @@ export function connectedWork(site: SiteId): Work<void> {
 export function forkedWork(stream: StreamId, mine: Position, theirs: Seal): Work<void> {
   return {
     weight: 0,
-    prefetch: { metas: ['quarantines'] },
+    prefetch: () => ({ metas: ['quarantines'] }),
     run: ({ transaction, context }) => {
       const detail = `signed another entry ${theirs.seq} than the one that is here (up to ${mine.seq})`;
       const site = siteOfStream(stream);

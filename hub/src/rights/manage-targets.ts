@@ -32,12 +32,12 @@ export async function setRightsTarget(
       operation,
       streams: (context) => streamsOf(context, input.site),
       decide: (context) => pinTarget(context, input),
-      prefetch: {
+      prefetch: () => ({
         rows: [
           { table: 'sites', key: [input.site] },
           { table: 'items', key: [input.item] },
         ],
-      },
+      }),
     }),
   );
   return result.ok ? { ok: true, value: result.value.written } : result;

@@ -74,7 +74,7 @@ async function defineWithCode(
         const definition = define(context.rows.get('sites', site));
         return definition.ok ? defineSite(context, definition.value) : definition;
       },
-      prefetch: { rows: [{ table: 'sites', key: [site] }], metas: enrolmentMetas(site) },
+      prefetch: () => ({ rows: [{ table: 'sites', key: [site] }], metas: enrolmentMetas(site) }),
       also: ({ transaction, context }) =>
         putEnrolment(transaction, site, { code, expiresAt: context.now + enrolmentLifeMs }),
     }),
@@ -107,7 +107,7 @@ function enrolWork(operation: Operation, input: EnrolInput): Work<Result<number,
   const { site, publicKey } = input;
   return {
     weight: 1,
-    prefetch: { rows: [{ table: 'sites', key: [site] }], metas: enrolmentMetas(site) },
+    prefetch: () => ({ rows: [{ table: 'sites', key: [site] }], metas: enrolmentMetas(site) }),
     run: (turn) => {
       const { transaction, context, ports } = turn;
       const known = context.rows.get('sites', site);

@@ -26,15 +26,20 @@ export function noTouches(): Touches {
   return { sites: new Set(), orders: new Set(), keys: new Map() };
 }
 
+/** What follows a promise step by step: neither what waits nor what may be promised becomes other by it. */
+const floorWork: ReadonlySet<string> = new Set(['pick.started', 'pick.confirmed', 'line.shipped']);
+
 export function addTouches(touches: Touches, stream: StreamId, entry: Entry): void {
   const address = parseStreamName(stream);
   if (address === undefined || !isReadable(entry)) return;
   const site = siteOf(address);
   if (site !== '') touches.sites.add(site);
   const order = entry.body['order'];
-  if (typeof order === 'string') touches.orders.add(order as OrderId);
+  if (typeof order === 'string' && !floorWork.has(entry.type)) touches.orders.add(order as OrderId);
   for (const change of equationChanges(address, entry.type, entry.body)) {
     touches.sites.add(change.site);
+    // Goods that leave for their promise change what nobody may promise.
+    if (change.free === 0 && change.held === 0 && change.flying === 0 && change.deficit === 0) continue;
     const touched = touchKey(touches, change.key, change.site);
     if (entry.type.startsWith('stock.')) touched.minted += Math.max(0, change.free);
   }
