@@ -9,6 +9,7 @@ import {
   creditGrants,
   grantSurplus,
   lowWater,
+  reachTarget,
   requestRights,
   type WantedRights,
 } from './rights/decide-site-rights.ts';
@@ -43,10 +44,9 @@ export function settleSite(
   const fresh = touched.filter(({ minted, isTargetMoved }) => minted > 0 || isTargetMoved);
   for (const chunk of inChunks(fresh)) write(grantSurplus(context(), chunk));
   repeat(() => answerHubRequests(context()));
-  const low = lowWater(
-    context(),
-    touched.map(({ key }) => key),
-  );
+  const keys = touched.map(({ key }) => key);
+  const moved = touched.filter(({ isTargetMoved }) => isTargetMoved).map(({ key }) => key);
+  const low = [...lowWater(context(), keys), ...reachTarget(context(), moved)];
   for (const chunk of inChunks([...wanted, ...low])) write(requestRights(context(), chunk));
   return written;
 }

@@ -72,7 +72,7 @@ export function grantSurplus(context: SiteContext, fresh: readonly FreshStock[])
   const grants = fresh.flatMap(({ key, minted }): Grant[] => {
     const free = freeRights(getRights(context.rows, context.site, key, context.site));
     const target = findTarget(context, key);
-    const overTarget = target === undefined ? 0 : surplusOverTarget(free, target);
+    const overTarget = target === undefined ? 0 : surplusOverTarget(free, target, target.isPinned);
     const quantity = minted > 0 ? surplusOfNew(free, target, minted) : overTarget;
     return quantity > 0 ? [{ ...stockKeyOf(key), quantity }] : [];
   });
@@ -134,5 +134,15 @@ export function lowWater(context: SiteContext, keys: readonly StockKey[]): reado
     if (target === undefined || target.keep === 0) return [];
     const free = freeRights(getRights(context.rows, context.site, key, context.site));
     return free * 2 < target.keep ? [{ ...stockKeyOf(key), quantity: target.keep - free }] : [];
+  });
+}
+
+/** A person has said how many units the site keeps: it asks for what is missing to that, once. */
+export function reachTarget(context: SiteContext, keys: readonly StockKey[]): readonly WantedRights[] {
+  return keys.flatMap((key) => {
+    const target = findTarget(context, key);
+    const free = freeRights(getRights(context.rows, context.site, key, context.site));
+    const isShort = target?.isPinned === true && free < target.keep;
+    return isShort ? [{ ...stockKeyOf(key), quantity: target.keep - free }] : [];
   });
 }

@@ -64,10 +64,13 @@ export function surplusOfNew(free: number, target: Split | undefined, fresh: num
   return target === undefined && kept > 0 && kept <= collapseAt && free <= collapseAt ? free : given;
 }
 
-/** What a site gives to headquarters because its target was lowered; nothing for a difference within the slack. */
-export function surplusOverTarget(free: number, target: Split): number {
+/**
+ * What a site gives to headquarters because its target was lowered; nothing for a difference within the slack. What a
+ * person said holds to the unit.
+ */
+export function surplusOverTarget(free: number, target: Split, isPinned = false): number {
   const above = free - target.keep;
-  const slack = Math.max(0, Math.floor((target.keep * hysteresisPerMille) / 1000));
+  const slack = isPinned ? 0 : Math.floor((target.keep * hysteresisPerMille) / 1000);
   return above > slack ? above : 0;
 }
 
