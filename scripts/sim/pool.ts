@@ -24,6 +24,7 @@ export async function runInThreads<Answer>(
       const give = (): void => {
         at = next;
         next += 1;
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
         if (at < tasks.length) worker.postMessage(tasks[at]);
         else void worker.terminate().then(() => resolve());
       };

@@ -9,4 +9,8 @@ function run(task: SimTask): SeedResult | MutantResult {
   return runMutant(mutant, task.from, task.seedsMax);
 }
 
-parentPort?.on('message', (task: SimTask) => parentPort?.postMessage(run(task)));
+const port = parentPort;
+port?.on('message', (task: SimTask) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
+  port.postMessage(run(task));
+});
