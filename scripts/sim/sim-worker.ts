@@ -11,6 +11,5 @@ function run(task: SimTask): SeedResult | MutantResult {
 
 const port = parentPort;
 port?.on('message', (task: SimTask) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
   port.postMessage(run(task));
 });

@@ -14,7 +14,7 @@ export interface CommandSpec {
 }
 
 /** Every command that people and programs give, by the name of the function that decides it. See docs/spec/ledger.md. */
-export const commands = {
+export const commands: { readonly [Name in CommandName]: CommandSpec } = {
   receive: { kind: 'fact', at: 'site', entry: 'stock.received' },
   move: { kind: 'fact', at: 'site', entry: 'stock.moved' },
   adjust: { kind: 'fact', at: 'site', entry: 'stock.adjusted' },
@@ -37,6 +37,28 @@ export const commands = {
   defineItems: { kind: 'authority', at: 'headquarters', entry: 'item.defined' },
   defineSite: { kind: 'authority', at: 'headquarters', entry: 'site.defined' },
   pinTarget: { kind: 'authority', at: 'headquarters', entry: 'target.set' },
-} as const satisfies { readonly [name: string]: CommandSpec };
+};
 
-export type CommandName = keyof typeof commands;
+export type CommandName =
+  | 'receive'
+  | 'move'
+  | 'adjust'
+  | 'count'
+  | 'confirmPick'
+  | 'ship'
+  | 'closeTransfer'
+  | 'settleDeficit'
+  | 'reserve'
+  | 'releaseReservation'
+  | 'takeOrder'
+  | 'withdrawOrder'
+  | 'startPick'
+  | 'reportShort'
+  | 'proposeItems'
+  | 'defineLocations'
+  | 'resolveException'
+  | 'receiveOrder'
+  | 'cancelOrder'
+  | 'defineItems'
+  | 'defineSite'
+  | 'pinTarget';

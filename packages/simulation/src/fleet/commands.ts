@@ -20,7 +20,6 @@ import {
   reportShort,
   reserve,
   ship,
-  siteId,
   startPick,
   takeOrder,
   toSiteStream,
@@ -37,8 +36,6 @@ import {
 
 export type Decision = Result<readonly Draft[], Refusal>;
 type Nature = 'fact' | 'authority';
-type InputOf<Decide> = Decide extends (context: never, input: infer Input) => unknown ? Omit<Input, 'isDone'> : never;
-
 /** A command of the floor. `isDone`: the deed is done already, so that only what is unreadable is refused. */
 export interface SiteCommand<Input> {
   readonly nature: Nature;
@@ -110,11 +107,3 @@ export type HubCommands = typeof hubCommands;
 export type SiteCommandName = keyof SiteCommands;
 export type HubCommandName = keyof HubCommands;
 export type CommandName = SiteCommandName | HubCommandName;
-export type SiteInput<Name extends SiteCommandName> = InputOf<SiteCommands[Name]['decide']>;
-export type HubInput<Name extends HubCommandName> = InputOf<HubCommands[Name]['decide']>;
-
-export function isSiteCommand(name: CommandName): name is SiteCommandName {
-  return name in siteCommands;
-}
-
-export const anySite: SiteId = siteId('');
