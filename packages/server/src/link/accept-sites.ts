@@ -37,7 +37,7 @@ export interface SiteLinks {
 
 const busyRetryMs = 500;
 const linksMaxDefault = 2_000;
-const greetingsMaxDefault = 128;
+const greetingsMaxDefault = 1_000;
 
 /** Headquarters' end of all links, beside whatever else the server serves. */
 export function acceptSites(options: AcceptOptions): SiteLinks {

@@ -106,7 +106,9 @@ export class MachineDriver {
   #wakeAt(at: number | undefined): void {
     this.stopTimer();
     if (at === undefined) return;
-    this.#timer = setTimeout(() => this.input({ kind: 'tick' }), Math.max(0, at - this.now()) + 1);
+    // After the frames that came meanwhile: when this process stood still, the silence was its own.
+    const tick = (): void => void setImmediate(() => this.input({ kind: 'tick' }));
+    this.#timer = setTimeout(tick, Math.max(0, at - this.now()) + 1);
   }
 
   #perform(output: SyncOutput): void {
