@@ -25,25 +25,31 @@ const streams = sqliteTable('streams', { id: integer().primaryKey(), name: text(
 ]);
 
 /** `position` is the feed's: one writer numbers it without gaps. */
-const entries = sqliteTable(
-  'entries',
-  {
-    position: integer().primaryKey(),
-    stream: integer().notNull(),
-    seq: integer().notNull(),
-    hash: blob().notNull(),
-    bytes: blob().notNull(),
-    operation: blob().notNull(),
-    requestDigest: blob().notNull(),
-    appendedAt: integer().notNull(),
-    /** Of a seal over this entry: it covers all that came before. */
-    signature: blob(),
-  },
-  (table) => [
-    uniqueIndex('entries_seq').on(table.stream, table.seq),
-    // Ids rise with time, so the newest stand together: the operation comes first.
-    uniqueIndex('entries_operation').on(table.operation, table.stream),
-  ],
+const entries = sqliteTable('entries', {
+  position: integer().primaryKey(),
+  stream: integer().notNull(),
+  seq: integer().notNull(),
+  hash: blob().notNull(),
+  bytes: blob().notNull(),
+  operation: blob().notNull(),
+  requestDigest: blob().notNull(),
+  appendedAt: integer().notNull(),
+  /** Of a seal over this entry: it covers all that came before. */
+  signature: blob(),
+});
+
+/** Where entries of another stream than the one before begin: see `runs.ts`. */
+const runs = sqliteTable(
+  'runs',
+  { position: integer().primaryKey(), stream: integer().notNull(), seq: integer().notNull() },
+  (table) => [uniqueIndex('runs_seq').on(table.stream, table.seq)],
+);
+
+/** Written in bulk: see `operation-index.ts`. */
+const operations = sqliteTable(
+  'operations',
+  { operation: blob().notNull(), stream: integer().notNull(), position: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.operation, table.stream] })],
 );
 
 /**
@@ -125,6 +131,8 @@ export const shadowPrefix = 'shadow_';
 export const sqliteTables: Readonly<Tables> = {
   streams,
   entries,
+  runs,
+  operations,
   postings,
   cursors,
   meta,

@@ -13,6 +13,7 @@ import {
 import type Database from 'better-sqlite3';
 import type { ProjectionDifference, ShadowOutcome, ShadowStep } from '../projections.ts';
 import { amountColumns } from '../rows/indexes.ts';
+import type { CursorTables } from './cursor-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
 import { RowTable } from './row-table.ts';
 import { shadowPrefix } from './schema.ts';
@@ -23,11 +24,13 @@ const shadowMeta = 'shadow';
 export class Shadow {
   readonly #database: Database.Database;
   readonly #entries: EntryTables;
+  readonly #metas: CursorTables;
   readonly #tables = new Map<TableName, RowTable<TableName>>();
 
-  constructor(database: Database.Database, entries: EntryTables, cacheRowsMax: number) {
+  constructor(database: Database.Database, entries: EntryTables, metas: CursorTables, cacheRowsMax: number) {
     this.#database = database;
     this.#entries = entries;
+    this.#metas = metas;
     for (const name of tableNames) this.#tables.set(name, new RowTable(database, name, shadowPrefix, cacheRowsMax));
   }
 
@@ -43,13 +46,13 @@ export class Shadow {
     this.#write(rows);
     const position = entries.at(-1)?.position ?? after;
     if (entries.length === step.entriesMax) {
-      this.#entries.putMeta(shadowMeta, `${position} ${step.run}`);
+      this.#metas.putMeta(shadowMeta, `${position} ${step.run}`);
       return { position, isDone: false, isSwapped: false };
     }
     const difference = step.end === 'compare' ? this.#findDifference() : undefined;
     if (step.end === 'swap') for (const name of tableNames) this.#swap(name);
     this.#clear();
-    this.#entries.putMeta(shadowMeta, '');
+    this.#metas.putMeta(shadowMeta, '');
     return {
       position,
       isDone: true,
@@ -64,7 +67,7 @@ export class Shadow {
 
   /** Where the run is; another run than the last one begins with empty tables. */
   #begin(run: string): number {
-    const stored = this.#entries.getMeta(shadowMeta) ?? '';
+    const stored = this.#metas.getMeta(shadowMeta) ?? '';
     const [position = '', ...name] = stored.split(' ');
     if (name.join(' ') === run) return Number(position);
     this.#clear();

@@ -18,10 +18,12 @@ import { negativeBalance } from '../rows/negative-balance.ts';
 import { readOnlyRows } from '../rows/read-only-rows.ts';
 import { StoreError } from '../store-error.ts';
 import { TransactionBuffer, type TransactionSource } from '../transaction-buffer.ts';
+import { CursorTables } from './cursor-tables.ts';
 import { EntryTables } from './entry-tables.ts';
 import { openDatabase, type DatabaseOptions, type OpenedDatabase } from './open-database.ts';
 import { RowTable, type History } from './row-table.ts';
 import { Shadow } from './shadow.ts';
+import { StreamNames } from './stream-names.ts';
 
 export interface SqliteStoreOptions extends DatabaseOptions {
   readonly hash: Hash;
@@ -60,7 +62,9 @@ class FileStore implements SqliteStore {
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
+  readonly #streams: StreamNames;
   readonly #entries: EntryTables;
+  readonly #cursors: CursorTables;
   readonly #tables: Tables;
   readonly #source: TransactionSource;
   readonly #look: Rows;
@@ -77,8 +81,10 @@ class FileStore implements SqliteStore {
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
-    this.#entries = new EntryTables(database, hash);
-    const entries = this.#entries;
+    this.#streams = new StreamNames(database);
+    this.#entries = new EntryTables(database, this.#streams, hash);
+    this.#cursors = new CursorTables(database, this.#streams);
+    const [entries, cursors] = [this.#entries, this.#cursors];
     const tables: Partial<Record<TableName, unknown>> = {};
     for (const name of tableNames) tables[name] = new RowTable(database, name, '', cacheRowsMax);
     this.#tables = tables as Tables;
@@ -87,12 +93,12 @@ class FileStore implements SqliteStore {
       list: (table, index, prefix) => this.#tables[table].list(index, prefix),
       head: (stream) => entries.head(stream),
       findOperation: (stream, id) => entries.findOperation(stream, id),
-      cursor: (peer, stream) => entries.cursor(peer, stream),
-      getMeta: (name) => entries.getMeta(name),
+      cursor: (peer, stream) => cursors.cursor(peer, stream),
+      getMeta: (name) => cursors.getMeta(name),
     };
     this.#look = readOnlyRows(this.#source);
-    if (entries.getMeta(feedMeta) === undefined) this.transact((first) => first.putMeta(feedMeta, randomUUID()));
-    this.#feed = entries.getMeta(feedMeta) ?? '';
+    if (cursors.getMeta(feedMeta) === undefined) this.transact((first) => first.putMeta(feedMeta, randomUUID()));
+    this.#feed = cursors.getMeta(feedMeta) ?? '';
   }
 
   transact<T>(work: (transaction: LedgerTransaction) => T): T {
@@ -133,7 +139,7 @@ class FileStore implements SqliteStore {
   }
 
   listCursors(): ReturnType<SyncLedgerStore['listCursors']> {
-    return this.#entries.listCursors();
+    return this.#cursors.listCursors();
   }
 
   listPostings(
@@ -147,7 +153,7 @@ class FileStore implements SqliteStore {
 
   foldShadow(step: ShadowStep): ShadowOutcome {
     this.#assertUsable();
-    this.#shadow ??= new Shadow(this.#opened.database, this.#entries, this.#cacheRowsMax);
+    this.#shadow ??= new Shadow(this.#opened.database, this.#entries, this.#cursors, this.#cacheRowsMax);
     this.#begin.run();
     try {
       const { isSwapped, ...outcome } = this.#shadow.step(step);
@@ -208,8 +214,8 @@ class FileStore implements SqliteStore {
       table.flush();
     }
     for (const seal of seals.values()) this.#entries.putSeal(seal);
-    for (const { peer, cursor } of buffer.cursors()) this.#entries.putCursor(peer, cursor);
-    for (const [name, value] of buffer.metas) this.#entries.putMeta(name, value);
+    for (const { peer, cursor } of buffer.cursors()) this.#cursors.putCursor(peer, cursor);
+    for (const [name, value] of buffer.metas) this.#cursors.putMeta(name, value);
     this.#entries.flush();
   }
 
@@ -232,6 +238,7 @@ class FileStore implements SqliteStore {
     try {
       if (this.#opened.database.inTransaction) this.#rollback.run();
       for (const name of tableNames) this.#tables[name].reset();
+      this.#streams.reset();
       this.#entries.reset();
     } catch {
       this.#state = 'poisoned';
