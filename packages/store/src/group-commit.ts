@@ -169,11 +169,11 @@ class Group<Command, Answer> implements GroupCommit<Command, Answer> {
 
   /** Answers every command of the group. A command that throws is taken out and the others run again. */
   async #settle(group: readonly Waiting<Command, Answer>[]): Promise<void> {
-    let rest = [...group];
+    let rest = group;
     while (rest.length > 0) {
       const outcome = await this.#attempt(rest);
       if (outcome.kind === 'committed') {
-        for (const [index, { resolve }] of rest.entries()) resolve(outcome.answers[index] as Answer);
+        for (let index = 0; index < rest.length; index += 1) rest[index]?.resolve(outcome.answers[index] as Answer);
         return;
       }
       if (outcome.kind === 'one-failed') {
@@ -202,8 +202,9 @@ class Group<Command, Answer> implements GroupCommit<Command, Answer> {
       const answers = await this.#options.store.transact((transaction) => {
         failed = undefined;
         const made: Answer[] = [];
-        for (const [index, { command }] of group.entries()) {
+        for (let index = 0; index < group.length; index += 1) {
           try {
+            const { command } = group[index] as Waiting<Command, Answer>;
             made.push(this.#options.execute(transaction, command));
           } catch (error) {
             // May be the store's own signal to load and run again; then the next run forgets it.

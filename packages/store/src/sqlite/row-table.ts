@@ -16,7 +16,9 @@ import { BatchWriter } from './batch-writer.ts';
 type Values = (string | number)[];
 
 /** What postings need to know of a balance. */
-export interface History {
+export interface History<Name extends TableName = TableName> {
+  /** `undefined` for a balance that is not there yet. */
+  readonly slot: Slot<Name> | undefined;
   readonly id: number;
   /** Newest posting; 0 for none. */
   lastPosting: number;
@@ -93,16 +95,16 @@ export class RowTable<Name extends TableName> {
   }
 
   /** The number of a row and the newest posting of its history; a row that is not there yet gets its number. */
-  reserve(key: readonly KeyPart[], text: string): History {
+  reserve(key: readonly KeyPart[], text: string): History<Name> {
     const slot = this.find(key, text);
-    if (slot !== undefined) return { id: slot.id, lastPosting: slot.lastPosting };
+    if (slot !== undefined) return { slot, id: slot.id, lastPosting: slot.lastPosting };
     this.#nextId += 1;
-    return { id: this.#nextId - 1, lastPosting: 0 };
+    return { slot, id: this.#nextId - 1, lastPosting: 0 };
   }
 
   /** Writes a row; `history` is what `reserve` gave, with the newest posting brought up to date. */
-  write(text: string, row: RowTypes[Name], history?: History): void {
-    const slot = this.#cache.find(text) ?? this.find(this.#keyOf(row), text);
+  write(text: string, row: RowTypes[Name], history?: History<Name>): void {
+    const slot = history === undefined ? (this.#cache.find(text) ?? this.find(this.#keyOf(row), text)) : history.slot;
     if (slot === undefined) {
       const key = this.#keyOf(row);
       const { id, lastPosting } = history ?? this.reserve(key, text);

@@ -8,6 +8,8 @@ import {
   type NewEntry,
   type Posting,
   type Rows,
+  type Seal,
+  type StreamId,
   type SyncLedgerStore,
   type TableName,
 } from '@holdfast/domain';
@@ -197,12 +199,12 @@ class FileStore implements SqliteStore {
 
   #write(buffer: TransactionBuffer): void {
     const dirty = buffer.rows.dirty();
-    const histories = new Map<string, History>();
-    const seals = new Map(buffer.seals.map((seal) => [`${seal.seq} ${seal.stream}`, seal]));
+    const histories = new Map<string, History<'balances'>>();
+    const seals = bySeq(buffer.seals);
     for (const entry of buffer.entries) {
-      const seal = `${entry.seq} ${entry.stream}`;
-      this.#writePostings(entry, this.#entries.append(entry, seals.get(seal)?.signature), histories);
-      seals.delete(seal);
+      const seal = seals.get(entry.stream)?.get(entry.seq);
+      this.#writePostings(entry, this.#entries.append(entry, seal?.signature), histories);
+      if (seal !== undefined) seals.get(entry.stream)?.delete(entry.seq);
     }
     for (const text of histories.keys()) {
       assert(dirty.get('balances')?.has(text), 'a posting names a balance that its transaction does not write');
@@ -213,13 +215,13 @@ class FileStore implements SqliteStore {
       for (const [text, row] of rows) table.write(text, row, known?.get(text));
       table.flush();
     }
-    for (const seal of seals.values()) this.#entries.putSeal(seal);
+    for (const ofStream of seals.values()) for (const seal of ofStream.values()) this.#entries.putSeal(seal);
     for (const { peer, cursor } of buffer.cursors()) this.#cursors.putCursor(peer, cursor);
     for (const [name, value] of buffer.metas) this.#cursors.putMeta(name, value);
     this.#entries.flush();
   }
 
-  #writePostings(entry: NewEntry, position: number, histories: Map<string, History>): void {
+  #writePostings(entry: NewEntry, position: number, histories: Map<string, History<'balances'>>): void {
     const { postings } = entry;
     if (postings === undefined) return;
     for (let index = 0; index < postings.length; index += 1) {
@@ -259,4 +261,14 @@ class FileStore implements SqliteStore {
       cause: error,
     });
   }
+}
+
+function bySeq(seals: readonly Seal[]): Map<StreamId, Map<number, Seal>> {
+  const found = new Map<StreamId, Map<number, Seal>>();
+  for (const seal of seals) {
+    const ofStream = found.get(seal.stream);
+    if (ofStream === undefined) found.set(seal.stream, new Map([[seal.seq, seal]]));
+    else ofStream.set(seal.seq, seal);
+  }
+  return found;
 }
