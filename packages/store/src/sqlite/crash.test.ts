@@ -1,12 +1,15 @@
 import { chainHash, emptyHead, rowKey, type SyncLedgerStore } from '@holdfast/domain';
 import { balance, readCounter, testHash, testStream } from '@holdfast/testkit/ledger-fixtures';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
+
+const writer = fileURLToPath(new URL('writer.fixture.ts', import.meta.url));
 
 let root: string;
 beforeEach(() => {
@@ -19,14 +22,19 @@ function open(folder: string): SqliteStore {
 }
 
 /** Starts the writer and kills it when it has said `lines` heads; gives the last head that it said. */
-function writeUntilKilled(folder: string, lines: number): Promise<number> {
-  const script = fileURLToPath(new URL('writer.fixture.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, join(folder, 'ledger.db')], { stdio: ['ignore', 'pipe', 'inherit'] });
+function writeUntilKilled(folder: string, lines: number, beforeKill = (): void => undefined): Promise<number> {
+  const child = spawn(process.execPath, [writer, join(folder, 'ledger.db')], { stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      if (said.split('\n').length > lines) child.kill('SIGKILL');
+      if (said.split('\n').length <= lines || child.killed) return;
+      try {
+        beforeKill();
+      } catch (error) {
+        reject(error);
+      }
+      child.kill('SIGKILL');
     });
     child.once('error', reject);
     child.once('close', (_, signal) => {
@@ -34,6 +42,22 @@ function writeUntilKilled(folder: string, lines: number): Promise<number> {
       else reject(new Error('the writer ended by itself'));
     });
   });
+}
+
+/** Starts the writer in a shell that lets no file grow beyond half a megabyte: then every write fails, as a bad disk's. */
+async function writeUntilLimited(
+  folder: string,
+): Promise<{ readonly head: number; readonly codes: readonly string[] }> {
+  // The size is in blocks of 512 bytes. The signal that comes with the failure would end the process.
+  const command = `trap '' XFSZ; ulimit -f 1024; exec "$0" "$1" "$2"`;
+  const args = ['-c', command, process.execPath, writer, join(folder, 'ledger.db')];
+  const child = spawn('sh', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await once(child, 'close');
+  const lines = said.split('\n').filter((line) => line !== '');
+  const heads = lines.filter((line) => /^\d+$/.test(line));
+  return { head: Number(heads.at(-1)), codes: lines.filter((line) => !heads.includes(line)) };
 }
 
 /** Whole transactions only: the chain, the balances, their histories and the counter tell the same number. */
@@ -61,8 +85,10 @@ describe('a process that is killed', () => {
     open(folder).close();
     const keyBeside = join(root, 'data.key');
     cpSync(join(root, 'key'), keyBeside);
-    for (const lines of [1, 40, 7, 150]) {
-      const said = await writeUntilKilled(folder, lines);
+    for (const lines of [1, 40, 7]) {
+      const said = await writeUntilKilled(folder, lines, () => {
+        expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'IN_USE' }));
+      });
       const store = open(folder);
       expect(checkWhole(store)).toBeGreaterThanOrEqual(said);
       expect(said).toBeGreaterThan(0);
@@ -90,5 +116,17 @@ describe('a process that is killed', () => {
     expect(counts.at(-1)).toBeGreaterThanOrEqual(said);
     // The test sees torn logs: what a cut took away is missing.
     expect(counts[0]).toBeLessThan(said);
+  }, 60_000);
+
+  it('[S1] that cannot write any more says so, writes no more, and has lost nothing', async () => {
+    const folder = join(root, 'data');
+    open(folder).close();
+    cpSync(join(root, 'key'), join(root, 'data.key'));
+    const { head, codes } = await writeUntilLimited(folder);
+    expect(codes).toEqual(['POISONED', 'POISONED']);
+    expect(head).toBeGreaterThan(0);
+    const store = open(folder);
+    expect(checkWhole(store)).toBeGreaterThanOrEqual(head);
+    store.close();
   }, 60_000);
 });

@@ -25,12 +25,16 @@ export interface DatabaseOptions {
   /** 32 bytes; else the key comes from `keyFile`, by default beside the data folder, made with a new database. */
   readonly key?: Uint8Array;
   readonly keyFile?: string;
+  /** The database may not grow beyond this; a transaction that would is refused with STORAGE_FULL. */
+  readonly bytesMax?: number;
 }
 
 export interface OpenedDatabase {
   readonly database: Database.Database;
   close(): void;
 }
+
+const pageBytes = 4096;
 
 export const migrationsFolder: string = join(import.meta.dirname, '..', '..', 'migrations', 'sqlite');
 
@@ -50,6 +54,7 @@ export function openDatabase(options: DatabaseOptions): OpenedDatabase {
     if (!isNew) checkExisting(path, key);
     database = connect(path, key, {});
     setPragmas(database);
+    if (options.bytesMax !== undefined) database.pragma(`max_page_count = ${Math.floor(options.bytesMax / pageBytes)}`);
     migrate(drizzle({ client: database }), { migrationsFolder });
     if (isNew) syncFolder(dirname(path));
   } catch (error) {

@@ -1,5 +1,5 @@
-// A process that writes until it is killed: `node writer.fixture.ts PATH`. It says each head on standard output after the
-// transaction has returned, so whatever was said must be there afterwards.
+// A process that writes until it is killed or cannot: `node writer.fixture.ts PATH`. It says each head on standard output
+// after the transaction has returned, so whatever was said must be there afterwards; then the codes of two failures.
 import { rowKey } from '@holdfast/domain';
 import {
   appendNext,
@@ -13,9 +13,10 @@ import { writeSync } from 'node:fs';
 import { openSqliteStore } from './sqlite-store.ts';
 
 const store = openSqliteStore({ path: process.argv[2] ?? '', hash: testHash });
-for (let round = 0; ; round += 1) {
-  const head = store.transact((transaction) => {
-    for (let index = 0; index <= round % 5; index += 1) {
+
+function write(count: number): number {
+  return store.transact((transaction) => {
+    for (let index = 0; index < count; index += 1) {
       const operation = transaction.head(testStream).seq + 1;
       const shelf = balance(`A-${operation % 50}`, 0);
       const quantity = (transaction.rows.get('balances', ...rowKey('balances', shelf))?.quantity ?? 0) + 1;
@@ -25,5 +26,14 @@ for (let round = 0; ; round += 1) {
     }
     return transaction.head(testStream).seq;
   });
-  writeSync(1, `${head}\n`);
+}
+
+let failures = 0;
+for (let round = 0; failures < 2; round += 1) {
+  try {
+    writeSync(1, `${write(1 + (round % 5))}\n`);
+  } catch (error) {
+    failures += 1;
+    writeSync(1, `${String((error as { code?: unknown }).code)}\n`);
+  }
 }
