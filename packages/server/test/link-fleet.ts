@@ -55,6 +55,8 @@ abstract class Machine {
   applied = 0;
   readonly observed: LinkObservation[] = [];
   readonly notices: unknown[] = [];
+  /** A stream that meets a bug here. */
+  breakOn: StreamId | undefined;
 
   constructor() {
     this.store = openSqliteStore({ path: join(this.folder, 'ledger.db'), key: randomBytes(32), hash: sha256 });
@@ -104,6 +106,7 @@ abstract class Machine {
       snapshot,
       reader: store,
       apply: async (stream, batch): Promise<ApplyAnswer> => {
+        if (stream === this.breakOn) throw new TypeError('a planted bug');
         const entries = batch.entries.map(({ bytes }) => bytes);
         const { firstSeq, seal } = batch;
         const outcome = await store.transact((transaction) =>

@@ -1,6 +1,7 @@
 import { linkSubprotocol } from '@holdfast/protocol';
 import { generateSigningKey } from '@holdfast/sealing';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -99,6 +100,33 @@ test('[Y8] a stranger is cut off after a few kilobytes, and a text message ends 
     await once(socket, 'close');
   }
   expect(hub.links?.sites()).toEqual([]);
+});
+
+test('[Y8] an upgrade to an address that nobody serves is answered, however it is written', async () => {
+  const port = await hub.listen();
+  for (const path of ['//', '/other', '/sync/../x', '*']) {
+    const socket = connect(port, '127.0.0.1');
+    const lines = [`GET ${path} HTTP/1.1`, 'Host: hub', 'Connection: Upgrade', 'Upgrade: websocket', '', ''];
+    socket.write(lines.join('\r\n'));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 404/);
+    socket.destroy();
+  }
+});
+
+test('[Y12] a bug that one stream meets stops that stream and not the link', async () => {
+  const { node } = await addNode('SHA', await hub.listen());
+  node.breakOn = node.commands;
+  hub.append(node.commands);
+  hub.append(catalog);
+  node.append(node.own);
+  await until(() => node.saw('failed') === 1 && node.head(catalog).seq === 1 && hub.head(node.own).seq === 1);
+  expect(node.link?.view()).toMatchObject({
+    phase: 'live',
+    incoming: [{ stopped: { seq: 1 } }, { stopped: undefined }],
+  });
+  await until(() => hub.links?.find('SHA')?.outgoing[0]?.stopped !== undefined);
+  expect(hub.links?.find('SHA')?.outgoing[0]?.stopped).toMatch('failed here');
 });
 
 test('the site that proved itself last has the link; the earlier one is told that it was replaced', async () => {

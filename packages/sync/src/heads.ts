@@ -40,7 +40,6 @@ function beginAsNode(turn: Turn): void {
   if (isDone) grantWindows(turn);
   send(turn, 'control', { kind: 'heads', writes: claimWrites(turn), reads: claimReads(turn) });
   if (isDone) goLive(turn);
-  // Failures are forgotten only when the backlog is through: what breaks its apply must not be dialled at full speed.
   else change(turn, { phase: 'pushing', deadline: undefined });
 }
 
@@ -60,7 +59,7 @@ export function endPushing(turn: Turn): void {
 }
 
 function goLive(turn: Turn): void {
-  change(turn, { phase: 'live', deadline: undefined, failures: 0 });
+  change(turn, { phase: 'live', deadline: undefined });
   report(turn, { what: 'live' });
 }
 

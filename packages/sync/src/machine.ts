@@ -154,10 +154,15 @@ function onDeadline(turn: Turn): void {
 }
 
 function onClosed(turn: Turn, input: InputOf<'closed'>): void {
+  const { retryAfterMs, isStopping, session } = turn.state;
+  const { limits, role } = turn.context;
+  // A link that ends as soon as it is made is no better than none (its first batch may be what breaks it): only one that
+  // lasted starts the count again.
+  const isGood = session?.channels !== undefined && turn.now - session.openedAt >= limits.backOffMsMax;
+  const failures = isGood ? 0 : turn.state.failures;
   onLost(turn);
-  const { failures, retryAfterMs, isStopping } = turn.state;
-  if (turn.context.role === 'hub' || isStopping) return end(turn);
-  const wait = backOffMs(turn.context.limits, failures, retryAfterMs, input.random);
+  if (role === 'hub' || isStopping) return end(turn);
+  const wait = backOffMs(limits, failures, retryAfterMs, input.random);
   change(turn, { phase: 'waiting', failures: failures + 1, deadline: turn.now + wait });
 }
 

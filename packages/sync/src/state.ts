@@ -163,7 +163,7 @@ export interface SyncState {
   /** Sorted by lane; kept after the link is gone, so that what was known can be shown with its age. */
   readonly outgoing: readonly Outgoing[];
   readonly incoming: readonly Incoming[];
-  /** Links in a row that did not get as far as comparing heads. */
+  /** Links in a row that did not last. */
   readonly failures: number;
   /** When to dial, or when the present phase has lasted too long. */
   readonly deadline?: number | undefined;

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mutants, type Mutant } from './mutants.ts';
 import type { Machine } from './rig.ts';
@@ -10,6 +10,7 @@ import { linkScenarios } from './scenarios/links.ts';
 import { streamScenarios } from './scenarios/streams.ts';
 
 const scenarios = Object.entries({ ...streamScenarios, ...linkScenarios, ...hostileScenarios });
+const load = createRequire(import.meta.url);
 const sources = join(import.meta.dirname, '..', 'src');
 
 let folder: string;
@@ -23,7 +24,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Our sources with this one bug. */
-async function plant(mutant: Mutant, name: string): Promise<Machine> {
+function plant(mutant: Mutant, name: string): Machine {
   const copy = join(folder, name);
   cpSync(sources, copy, { recursive: true });
   const path = join(copy, mutant.file);
@@ -33,13 +34,14 @@ async function plant(mutant: Mutant, name: string): Promise<Machine> {
     path,
     text.replace(mutant.find, () => mutant.put),
   );
-  return (await import(pathToFileURL(join(copy, 'index.ts')).href)) as Machine;
+  // Straight into Node, which reads TypeScript by itself: a test runner's transformation of every copy takes longer.
+  return load(join(copy, 'index.ts')) as Machine;
 }
 
 test.each(mutants.map((mutant, index) => [mutant.bug, mutant, index] as const))(
   'a machine that %s is caught',
-  async (_, mutant, index) => {
-    const machine = await plant(mutant, `mutant-${index}`);
+  (_, mutant, index) => {
+    const machine = plant(mutant, `mutant-${index}`);
     const [title, scenario] = scenarios.find(([one]) => one.startsWith(mutant.caughtBy)) ?? [];
     if (scenario === undefined) throw new Error(`no scenario begins with ${mutant.caughtBy}`);
     expect(() => scenario(machine), `"${title}" notices`).toThrow();

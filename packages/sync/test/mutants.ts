@@ -289,6 +289,13 @@ export const mutants: readonly Mutant[] = [
     caughtBy: '[Y17] a fleet comes back',
   },
   {
+    bug: 'dials again at once when a link was cut just after it was made',
+    file: 'machine.ts',
+    find: 'const failures = isGood ? 0 : turn.state.failures;',
+    put: 'const failures = isGood || session !== undefined ? 0 : turn.state.failures;',
+    caughtBy: '[Y17] a link that ends as soon',
+  },
+  {
     bug: 'ignores when to come back',
     file: 'back-off.ts',
     find: 'return retryAfterMs + Math.floor',

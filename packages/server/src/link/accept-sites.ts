@@ -57,7 +57,11 @@ export function acceptSites(options: AcceptOptions): SiteLinks {
   let isClosing = false;
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    if (new URL(request.url ?? '/', 'http://hub').pathname !== linkPath) return;
+    if (request.url?.split('?', 1)[0] !== linkPath) {
+      // Somebody else's, unless there is nobody else.
+      if (server.listenerCount('upgrade') === 1) stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      return;
+    }
     const isFull = all.size >= (options.linksMax ?? linksMaxDefault) * 2;
     if (isFull || isClosing) return void stream.destroy();
     limitGreeting(stream);

@@ -1,4 +1,4 @@
-import type { StreamId } from '@holdfast/domain';
+import { Bug, type StreamId } from '@holdfast/domain';
 import {
   step,
   viewLink,
@@ -12,6 +12,10 @@ import {
 import { performance } from 'node:perf_hooks';
 import type { LinkObservation, LinkSide } from './link-side.ts';
 import type { LinkSocket } from './link-socket.ts';
+
+function isBug(error: unknown): error is Error {
+  return error instanceof Bug || error instanceof TypeError || error instanceof RangeError;
+}
 
 type OutputOf<Kind extends SyncOutput['kind']> = Extract<SyncOutput, { readonly kind: Kind }>;
 
@@ -165,8 +169,18 @@ export class MachineDriver {
   }
 
   async #apply({ session, stream, batch }: OutputOf<'apply'>): Promise<void> {
-    const answer = await this.side?.apply(stream, batch);
-    if (answer !== undefined) this.input({ ...answer, session, stream });
+    const { side } = this;
+    if (side === undefined) return;
+    try {
+      this.input({ ...(await side.apply(stream, batch)), session, stream });
+    } catch (error) {
+      const head = this.#state.incoming.find((one) => one.stream === stream)?.applied;
+      // A disk that fails may work again: the link goes and comes back. A bug would meet the same batch again, and
+      // again: the stream stands still until the next link, and holds up no other.
+      if (!isBug(error) || head === undefined) throw error;
+      this.#hooks.observe({ what: 'failed', error });
+      this.input({ kind: 'quarantined', session, stream, head, why: `failed here: ${error.message}` });
+    }
   }
 
   /** The latest of each stream, one transaction at a time: acknowledgements come faster than they need to be kept. */

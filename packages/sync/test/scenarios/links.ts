@@ -184,6 +184,15 @@ export const linkScenarios: { readonly [title: string]: Scenario } = {
     check(most <= 14, `at most ${most} of 40 in half a second`);
   },
 
+  '[Y17] a link that ends as soon as it is made is dialled less and less often': (machine) => {
+    const { world, node, hub } = oneSite(machine);
+    world.watch = (party, input) => {
+      if (party !== node && input.kind === 'received' && messageIn(input.frame)?.kind === 'heads') node.link?.cut();
+    };
+    world.run(60_000);
+    check(hub.sessions.length < 45, `${hub.sessions.length} attempts in a minute`);
+  },
+
   '[Y17] a refusal that will not pass by itself is not asked again at once': (machine) => {
     const { world, hub } = oneSite(machine);
     hub.refusal = 'superseded';
