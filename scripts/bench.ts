@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   ledger: () => import('./bench/ledger.ts'),
   apply: () => import('./bench/apply.ts'),
   http: () => import('./bench/http.ts'),
+  sim: () => import('./bench/sim.ts'),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,3 @@
-import type { SiteId, StreamId } from '@holdfast/domain';
 import { applySiteBatch, takeSnapshot, type Headquarters } from '@holdfast/hub';
 import { syncVersions } from '@holdfast/protocol';
 import { linkPorts } from '@holdfast/server';
@@ -121,7 +120,7 @@ class BenchLink {
   }
 
   async #admit(session: number): Promise<void> {
-    const row = { site: this.#site.site as SiteId, epoch: 1, publicKey: this.#site.key.publicKey };
+    const row = { site: this.#site.site, epoch: 1, publicKey: this.#site.key.publicKey };
     const snapshot = await takeSnapshot(this.#hub.engine, row);
     // This site only pushes here.
     this.#toHub({ kind: 'admitted', session, snapshot: { ...snapshot, outgoing: [] } });
@@ -131,9 +130,7 @@ class BenchLink {
     const start = performance.now();
     const entries = batch.entries.map(({ bytes }) => bytes);
     const { firstSeq, seal } = batch;
-    const answer = await this.#hub.engine.submit(
-      applySiteBatch({ stream: stream as StreamId, firstSeq, entries, seal }),
-    );
+    const answer = await this.#hub.engine.submit(applySiteBatch({ stream, firstSeq, entries, seal }));
     this.hubSeconds += (performance.now() - start) / 1000;
     if (answer.kind === 'quarantined') throw new Error(answer.why);
     this.#toHub({ ...answer, session, stream });

@@ -34,11 +34,11 @@ const idleMs = 60;
 
 /** People on the floor of every site: they take released orders, pick them and ship them, over HTTP. */
 export function startWorkers(fleet: Fleet, journal: Journal, book: ShipmentBook): Workers {
-  let isRunning = true;
+  const shift = { isOver: false };
   let busy = 0;
   const taken = new Set<string>();
   const work = async (node: FleetMember): Promise<void> => {
-    while (isRunning) {
+    while (!shift.isOver) {
       const order = await nextOrder(node, taken);
       if (order === undefined) {
         await sleep(idleMs);
@@ -58,7 +58,7 @@ export function startWorkers(fleet: Fleet, journal: Journal, book: ShipmentBook)
     busy: () => busy,
     done,
     stop: async () => {
-      isRunning = false;
+      shift.isOver = true;
       await done;
     },
   };
