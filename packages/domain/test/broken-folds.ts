@@ -34,6 +34,13 @@ const wrongPaper: readonly Step[] = [
   { ...deed, kind: 'cancelAtHub' },
 ];
 
+/** An order is released, all goods are lost, and its line is given up. */
+const lostGoods: readonly Step[] = [
+  { ...deed, kind: 'orderAtHub', quantity: 5 },
+  { ...deed, kind: 'pull', quantity: 9 },
+  { ...deed, kind: 'reportShort', pick: 2, quantity: 3 },
+];
+
 export const brokenFolds: readonly BrokenFold[] = [
   {
     name: '[I3] a movement takes and does not give',
@@ -60,6 +67,7 @@ export const brokenFolds: readonly BrokenFold[] = [
     fold: before('line.shorted', (body, rows) => {
       for (const row of assignmentsOf(rows, body.order)) if (row.source === 'hub') giveToHub(rows, row);
     }),
+    steps: lostGoods,
   },
   {
     name: '[C11] a recall returns the right before it is answered',

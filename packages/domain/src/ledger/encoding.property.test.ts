@@ -52,7 +52,7 @@ describe('[L1] the encoding', () => {
           expect(() => decode(bytes.subarray(0, length))).toThrow(EncodingError);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 

@@ -1,7 +1,8 @@
-import type { Movement } from '../ledger/bodies.ts';
+import type { Movement, StockKey } from '../ledger/bodies.ts';
 import type { Draft } from '../ledger/execute.ts';
 import { machineLinesMax, quantityMax } from '../ledger/limits.ts';
 import type { BalanceRow } from '../ledger/tables.ts';
+import { stockKeyText } from '../rights/rights.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { isVirtualAccount } from './account.ts';
 import { rightsForMovements } from './plan-movements.ts';
@@ -25,13 +26,18 @@ export function expireLots(context: SiteContext): readonly Draft[] {
 }
 
 function expiredStock({ rows, site, today }: SiteContext): readonly BalanceRow[] {
-  return rows
-    .list('lots', 'byItem')
-    .filter(({ expiry }) => expiry !== '' && expiry < today)
-    .flatMap(({ owner, item, lot }) => {
-      const available = rows.list('balances', 'byItem', site, owner, item, 'available');
-      return available.filter((row) => row.lot === lot && row.quantity > 0 && !isVirtualAccount(row.account));
-    });
+  const byItem = new Map<string, { readonly key: StockKey; readonly lots: Set<string> }>();
+  for (const { owner, item, lot, expiry } of rows.list('lots', 'byItem')) {
+    if (expiry === '' || expiry >= today) continue;
+    const name = stockKeyText(owner, item, '');
+    const known = byItem.get(name);
+    if (known === undefined) byItem.set(name, { key: { owner, item }, lots: new Set([lot]) });
+    else known.lots.add(lot);
+  }
+  return [...byItem.values()].flatMap(({ key, lots }) => {
+    const available = rows.list('balances', 'byItem', site, key.owner, key.item, 'available');
+    return available.filter((row) => lots.has(row.lot) && row.quantity > 0 && !isVirtualAccount(row.account));
+  });
 }
 
 function pickedAt({ rows, site }: SiteContext, { owner, item, account, lot, serial, unit }: BalanceRow): number {
