@@ -78,6 +78,24 @@ describe('what a site tells', () => {
     expect(second.next).toBeNull();
   });
 
+  it('counts what it does, for Prometheus', async () => {
+    await receive(5);
+    const { payload } = await rig.opened.app.inject('/metrics');
+    for (const figure of [
+      'holdfast_ledger_appends_total{site="SHA"} 8',
+      'holdfast_ledger_group_commands_count{site="SHA"} ',
+      'holdfast_ledger_commit_seconds_count{site="SHA"} ',
+      'holdfast_http_requests_total{operation="receive",status="201",site="SHA"} 1',
+      'holdfast_sync_connected{site="SHA"} 0',
+      'holdfast_sync_unsent_entries{site="SHA"} 8',
+      'holdfast_sync_exchange_age_seconds{site="SHA"} -1',
+      'holdfast_node_work_waiting{site="SHA"} 0',
+      'holdfast_nodejs_eventloop_lag_p99_seconds{site="SHA"} ',
+    ]) {
+      expect(payload).toContain(figure);
+    }
+  });
+
   it('works without headquarters, and says so', async () => {
     const link = (await rig.get('/link')).body;
     expect(link).toMatchObject({

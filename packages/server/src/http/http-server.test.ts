@@ -64,6 +64,8 @@ beforeEach(async () => {
     run: async ({ body, operation }) => {
       if (body.name === 'slow') await new Promise<void>((resolve) => (finish = resolve));
       if (body.name === 'broken') throw new Error('a bug');
+      if (body.name === 'full') throw Object.assign(new Error('no space'), { code: 'STORAGE_FULL' });
+      if (body.name === 'busy') throw Object.assign(new Error('no room'), { code: 'OVERLOADED' });
       if (body.name === 'missing') return refused({ kind: 'unknown-item', item: 'I1' });
       const digest = Buffer.from(operation.requestDigest).toString('hex');
       const known = seen.get(operation.id);
@@ -139,6 +141,8 @@ describe('a request that cannot be taken is answered with one problem', () => {
     ['another media type', 415, 'unsupported-media-type', { headers: { 'content-type': 'text/xml' } }],
     ['a body that is too large', 413, 'body-too-large', { text: `{"name": "${'x'.repeat(300_000)}"}` }],
     ['a refusal by the business', 422, 'unknown-item', { body: { name: 'missing', quantity: 1 } }],
+    ['a full disk', 507, 'storage-full', { body: { name: 'full', quantity: 1 } }],
+    ['a queue that is full', 503, 'too-busy', { body: { name: 'busy', quantity: 1 } }],
     ['a bug of ours', 500, 'internal-error', { body: { name: 'broken', quantity: 1 } }],
   ])('%s: %i %s', async (_, status, code, sending) => {
     for (const language of ['en', 'zh-CN']) {

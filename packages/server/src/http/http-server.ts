@@ -58,7 +58,7 @@ export interface HttpServerOptions {
 }
 
 export const bodyBytesMax: number = 256 * 1024;
-const requestsPerMinuteDefault = 600_000;
+const requestsPerMinuteDefault = 1_200_000;
 const publicRequestsPerMinute = 6000;
 
 /**
