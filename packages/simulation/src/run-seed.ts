@@ -116,7 +116,6 @@ class Run {
 
   #step(): void {
     if (!this.#fleet.timeline.step()) throw new Violation('liveness', 'nothing is left to happen');
-    this.#fleet.watcher.stepped();
   }
 
   #audit(): void {

@@ -1,8 +1,8 @@
 import { toHex, type Hash } from '@holdfast/domain';
-import { sha256 } from '@holdfast/sealing';
+import { fastHash } from './fast-hash.ts';
 
-/** The chain is a real one. */
-export const hash: Hash = sha256;
+/** What links the chains of a simulated fleet. */
+export const hash: Hash = fastHash;
 
 export interface CheapKey {
   readonly publicKey: string;
@@ -15,12 +15,17 @@ export interface CheapKey {
  */
 export class CheapSeals {
   readonly #secrets = new Map<string, Uint8Array>();
+  readonly #keys = new Map<string, CheapKey>();
 
   keyOf(owner: string): CheapKey {
+    let key = this.#keys.get(owner);
+    if (key !== undefined) return key;
     const secret = hash(new TextEncoder().encode(`secret of ${owner}`));
     const publicKey = toHex(hash(secret));
     this.#secrets.set(publicKey, secret);
-    return { publicKey, sign: (message) => signature(secret, message) };
+    key = { publicKey, sign: (message) => signature(secret, message) };
+    this.#keys.set(owner, key);
+    return key;
   }
 
   readonly verify = (publicKey: string, message: Uint8Array, given: Uint8Array): boolean => {

@@ -9,8 +9,11 @@ import {
   type LedgerTransaction,
   type MachinePorts,
   type NewEntry,
+  type OperationId,
   type Rows,
+  type Seal,
   type StoredEntry,
+  type StoredOperation,
   type StreamId,
   type Touches,
 } from '@holdfast/domain';
@@ -138,9 +141,9 @@ export class Engine {
     let rows: WorkingSet | undefined;
     const moved = this.store.transact((transaction) => {
       rows = transaction.rows as WorkingSet;
-      const noted = noteEntries(transaction);
-      entries = noted.entries;
-      const seen = this.#fleet.parts.transaction(this.#machine, noted.transaction);
+      const noting = new NotingTransaction(transaction);
+      entries = noting.entries;
+      const seen = this.#fleet.parts.transaction(this.#machine, noting);
       const turn = this.#turn(seen);
       for (const work of group) told.push(this.#tellOf(work, work.run(turn)));
       this.#settle(turn);
@@ -196,21 +199,46 @@ export class Engine {
 }
 
 /** Sees what is appended without being in its way. */
-function noteEntries(transaction: LedgerTransaction): { transaction: LedgerTransaction; entries: readonly NewEntry[] } {
-  const entries: NewEntry[] = [];
-  const noting: LedgerTransaction = {
-    rows: transaction.rows,
-    head: (stream) => transaction.head(stream),
-    findOperation: (stream, id) => transaction.findOperation(stream, id),
-    append: (entry) => {
-      transaction.append(entry);
-      entries.push(entry);
-    },
-    putSeal: (seal) => transaction.putSeal(seal),
-    cursor: (peer, stream) => transaction.cursor(peer, stream),
-    putCursor: (peer, cursor) => transaction.putCursor(peer, cursor),
-    getMeta: (name) => transaction.getMeta(name),
-    putMeta: (name, value) => transaction.putMeta(name, value),
-  };
-  return { transaction: noting, entries };
+class NotingTransaction implements LedgerTransaction {
+  readonly rows: Rows;
+  readonly entries: NewEntry[] = [];
+  readonly #transaction: LedgerTransaction;
+
+  constructor(transaction: LedgerTransaction) {
+    this.#transaction = transaction;
+    this.rows = transaction.rows;
+  }
+
+  head(stream: StreamId): Head {
+    return this.#transaction.head(stream);
+  }
+
+  findOperation(stream: StreamId, id: OperationId): StoredOperation | undefined {
+    return this.#transaction.findOperation(stream, id);
+  }
+
+  append(entry: NewEntry): void {
+    this.#transaction.append(entry);
+    this.entries.push(entry);
+  }
+
+  putSeal(seal: Seal): void {
+    this.#transaction.putSeal(seal);
+  }
+
+  cursor(peer: string, stream: StreamId): Cursor {
+    return this.#transaction.cursor(peer, stream);
+  }
+
+  putCursor(peer: string, cursor: Cursor): void {
+    this.#transaction.putCursor(peer, cursor);
+  }
+
+  getMeta(name: string): string | undefined {
+    return this.#transaction.getMeta(name);
+  }
+
+  putMeta(name: string, value: string): void {
+    this.#transaction.putMeta(name, value);
+  }
 }

@@ -109,7 +109,7 @@ function planWire(random: Random): WireTemper {
 
 /** As in service, but that a session pings less often: what a fleet of years would do in as many events. */
 function planLimits(random: Random): SyncLimits {
-  const linger = random.pick([400, 3_000, 8_000]);
+  const linger = random.pick([500, 4_000, 10_000]);
   const isNarrow = random.chance(0.3);
   const window = isNarrow ? { entries: 12, bytes: 6_000 } : undefined;
   return {
@@ -119,8 +119,8 @@ function planLimits(random: Random): SyncLimits {
       ? {}
       : { batchBytesMax: 2_000, windows: { commands: window, movements: window, catalog: window, history: window } }),
     lingerMs: { commands: linger / 2, movements: linger, catalog: linger, history: linger },
-    pingIntervalMs: 20_000,
-    silenceMsMin: 45_000,
+    pingIntervalMs: 30_000,
+    silenceMsMin: 65_000,
     silenceMsMax: 90_000,
     backOffMsMax: random.pick([4_000, 30_000]),
   };

@@ -89,7 +89,7 @@ export class Terminal {
     const isDone = isFact && (wish.isDone === true || !this.isConnected);
     this.#outbox.push({ wish, operation, outcome, isDone, attempts: 0 });
     this.#fleet.watcher.stored(operation);
-    this.#fleet.trace.note(command, this.name, operation.id, isDone ? 1 : 0);
+    this.#fleet.trace.note(command, this.name, isDone ? 'done' : '', this.#fleet.operations);
     if (isDone) outcome.deed?.(undefined);
     if (this.#outbox.length === 1) this.#send();
     return operation;

@@ -50,8 +50,6 @@ export interface Watcher {
   /** The available goods on a site's floor changed in truth. */
   shelfChanged?(site: string, owner: string, item: string, delta: number): void;
   handedOver?(order: OrderId, line: number, quantity: number): void;
-  /** After every event. */
-  stepped?(): void;
   /** Now and then, and at the end: look at everything again. */
   audited?(): void;
   /** Everything is healed and drained. */
@@ -75,7 +73,6 @@ const names = [
   'linkMoved',
   'shelfChanged',
   'handedOver',
-  'stepped',
   'audited',
   'ended',
 ] as const satisfies readonly (keyof Watcher)[];
@@ -86,17 +83,26 @@ export interface Watchers extends EveryWatcher {
 }
 
 export function makeWatchers(): Watchers {
-  const calls = new Map<keyof Watcher, Watcher[]>();
-  const all: Partial<Record<keyof Watcher | 'add', (...news: never[]) => void>> = {};
-  for (const name of names) {
-    const listening: Watcher[] = [];
-    calls.set(name, listening);
-    all[name] = (...news: never[]) => {
-      for (const watcher of listening) (watcher[name] as (...news: never[]) => void).apply(watcher, news);
-    };
-  }
-  const add = (watcher: Watcher): void => {
-    for (const name of names) if (watcher[name] !== undefined) calls.get(name)?.push(watcher);
+  const listening = new Map<keyof Watcher, Telling[]>();
+  const all: Partial<Record<keyof Watcher, Telling>> & { add?: Watchers['add'] } = {};
+  for (const name of names) all[name] = () => undefined;
+  all.add = (watcher) => {
+    for (const name of names) {
+      const tell = watcher[name] as Telling | undefined;
+      if (tell === undefined) continue;
+      const tellings = [...(listening.get(name) ?? []), tell.bind(watcher)];
+      listening.set(name, tellings);
+      all[name] = tellings.length === 1 ? (tellings[0] as Telling) : tellAll(tellings);
+    }
   };
-  return { ...all, add } as Watchers;
+  return all as Watchers;
+}
+
+/** Every kind of news has at most four parts. */
+type Telling = (first: unknown, second: unknown, third: unknown, fourth: unknown) => void;
+
+function tellAll(tellings: readonly Telling[]): Telling {
+  return (first, second, third, fourth) => {
+    for (const tell of tellings) tell(first, second, third, fourth);
+  };
 }

@@ -1,4 +1,5 @@
 import { foldEntry, makeOperationId, type OperationId } from '@holdfast/domain';
+import { withRows } from '../base/bent-rows.ts';
 import type { Mutant } from './mutant.ts';
 
 function freshIds(): () => OperationId {
@@ -44,7 +45,13 @@ export const onceMutants: readonly Mutant[] = [
     plant: (real) => ({
       ...real,
       execute: (transaction, ports, operation, streams, decide) =>
-        real.execute({ ...transaction, findOperation: () => undefined }, ports, operation, streams, decide),
+        real.execute(
+          { ...withRows(transaction, transaction.rows), findOperation: () => undefined },
+          ports,
+          operation,
+          streams,
+          decide,
+        ),
     }),
   },
   {

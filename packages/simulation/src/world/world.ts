@@ -26,6 +26,7 @@ export const hands: Account = account('in hand');
 export class World {
   readonly #watcher: Watcher;
   readonly #piles = new Map<string, Pile>();
+  readonly #bySite = new Map<SiteId, Pile[]>();
   readonly #flows = new Map<string, Flows>();
   /** On a lorry between two sites, by transfer. */
   readonly underway = new Map<OrderId, number>();
@@ -43,7 +44,7 @@ export class World {
   }
 
   pilesAt(site: SiteId): readonly Pile[] {
-    return [...this.#piles.values()].filter((pile) => pile.place.site === site && pile.quantity > 0);
+    return (this.#bySite.get(site) ?? []).filter((pile) => pile.quantity > 0);
   }
 
   /** As much of `quantity` as is there. */
@@ -60,9 +61,17 @@ export class World {
     if (quantity === 0) return;
     const text = placeText(place, goods);
     const pile = this.#piles.get(text);
-    if (pile === undefined) this.#piles.set(text, { place, goods, quantity });
+    if (pile === undefined) this.#pile(text, { place, goods, quantity });
     else pile.quantity += quantity;
     this.#changed(place, goods, quantity);
+  }
+
+  #pile(text: string, pile: Pile): void {
+    this.#piles.set(text, pile);
+    const { site } = pile.place;
+    const piles = this.#bySite.get(site);
+    if (piles === undefined) this.#bySite.set(site, [pile]);
+    else piles.push(pile);
   }
 
   flows(site: string, { owner, item }: Pick<Goods, 'owner' | 'item'>): Flows {
