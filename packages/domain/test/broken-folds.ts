@@ -103,12 +103,11 @@ export const brokenFolds: readonly BrokenFold[] = [
     steps: wrongPaper,
   },
   {
-    name: '[R12] a cancellation counts only for lines that were known before it',
+    name: '[R12] a cancellation counts for lines that nobody ordered when they are known before it',
     breaks: 'order',
-    fold: putting('lines', (known, row) => ({
-      ...row,
-      isCancelled: known?.isCancelled === true || (row.source !== '' && row.isCancelled),
-    })),
+    fold: before('order.cancelled', (body, rows) => {
+      for (const row of rows.list('lines', 'byOrder', body.order)) rows.put('lines', { ...row, isCancelled: true });
+    }),
     steps: wrongPaper,
   },
   {

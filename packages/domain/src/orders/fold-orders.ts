@@ -14,12 +14,7 @@ type LineSums = Partial<Pick<LineRow, 'allocated' | 'withdrawn' | 'givenBack' | 
 function changeLine(context: FoldContext, order: OrderId, line: number, change: (row: LineRow) => LineRow): void {
   const { rows, entry } = context;
   const before = rows.get('lines', order, line) ?? emptyLine(order, line);
-  const row = change({
-    ...before,
-    // The order may have been cancelled before anything of this line was known.
-    isCancelled: before.isCancelled || rows.get('orders', order)?.isCancelled === true,
-    changedAt: Math.max(before.changedAt, entry.recordedAt),
-  });
+  const row = change({ ...before, changedAt: Math.max(before.changedAt, entry.recordedAt) });
   const waiting = waitingQuantity(row);
   rows.put('lines', { ...row, waiting, isWaiting: waiting > 0 });
   if (row.quantity > 0 && row.shipped > row.quantity) raiseForLine(context, row, 'shipped-twice');
@@ -162,12 +157,13 @@ export function foldOrderTaken(context: FoldContext, body: Bodies['order.taken']
   }
 }
 
+/** Cancels what was ordered. A line of which only facts are known was never ordered, whenever they come. */
 export function foldOrderCancelled(context: FoldContext, order: OrderId): void {
   const { rows } = context;
   const known = rows.get('orders', order);
   if (known !== undefined) rows.put('orders', { ...known, isCancelled: true });
-  for (const line of rows.list('lines', 'byOrder', order)) {
-    changeLine(context, order, line.line, (row) => ({ ...row, isCancelled: true }));
+  for (const { line, source } of rows.list('lines', 'byOrder', order)) {
+    if (source !== '') changeLine(context, order, line, (row) => ({ ...row, isCancelled: true }));
   }
 }
 
