@@ -17,7 +17,7 @@ export class BatchWriter {
     this.#width = columns.length;
     const row = `(${columns.map(() => '?').join(', ')})`;
     const names = columns.map((column) => `"${column}"`).join(', ');
-    this.#sizes = [16, 4, 1].map((rows) => ({
+    this.#sizes = [16, 4, 2, 1].map((rows) => ({
       values: rows * this.#width,
       statement: database.prepare(
         `INSERT INTO "${table}" (${names}) VALUES ${Array.from({ length: rows }, () => row).join(', ')} ${conflict}`,
@@ -44,7 +44,7 @@ export class BatchWriter {
     let at = 0;
     for (const size of this.#sizes) {
       while (values.length - at >= size.values) {
-        size.statement.run(values.slice(at, at + size.values));
+        size.statement.run(at === 0 && values.length === size.values ? values : values.slice(at, at + size.values));
         at += size.values;
       }
     }

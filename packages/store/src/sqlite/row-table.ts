@@ -39,6 +39,8 @@ export class RowTable<Name extends TableName> {
   readonly #columns: readonly string[];
   readonly #kinds: readonly ColumnKind[];
   readonly #kept: readonly string[];
+  /** Kept columns outside the key: the only ones that an update can find changed. */
+  readonly #changing: readonly string[];
   readonly #amounts: readonly string[];
   readonly #isBalances: boolean;
   readonly #cache: RowCache<Name>;
@@ -57,6 +59,8 @@ export class RowTable<Name extends TableName> {
     this.#kinds = Object.values<ColumnKind>(tableSpecs[table].columns);
     this.#amounts = amountColumns[table] ?? [];
     this.#kept = this.#columns.filter((column) => !this.#amounts.includes(column));
+    const { key } = tableSpecs[table];
+    this.#changing = this.#kept.filter((column) => !(key as readonly string[]).includes(column));
     this.#isBalances = table === 'balances';
     this.#readName = prefix + table;
     this.#keyName = this.#amounts.length > 0 ? `${prefix}${table}_keys` : this.#readName;
@@ -155,8 +159,8 @@ export class RowTable<Name extends TableName> {
   #update(id: number, before: RowTypes[Name], row: RowTypes[Name]): void {
     let mask = 0;
     let values: Values | undefined;
-    for (let at = 0; at < this.#kept.length; at += 1) {
-      const column = this.#kept[at] as keyof typeof row;
+    for (let at = 0; at < this.#changing.length; at += 1) {
+      const column = this.#changing[at] as keyof typeof row;
       if (row[column] === before[column]) continue;
       mask |= 1 << at;
       values ??= [];
@@ -168,7 +172,7 @@ export class RowTable<Name extends TableName> {
   #updateStatement(mask: number): Database.Statement {
     let statement = this.#updates.get(mask);
     if (statement === undefined) {
-      const sets = quoted(this.#kept.filter((_, at) => (mask & (1 << at)) !== 0)).map((column) => `${column} = ?`);
+      const sets = quoted(this.#changing.filter((_, at) => (mask & (1 << at)) !== 0)).map((column) => `${column} = ?`);
       statement = this.#database.prepare(`UPDATE "${this.#keyName}" SET ${sets.join(', ')} WHERE id = ?`);
       this.#updates.set(mask, statement);
     }

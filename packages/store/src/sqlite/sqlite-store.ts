@@ -212,7 +212,7 @@ class FileStore implements SqliteStore {
     for (const [name, rows] of dirty) {
       const table = this.#tables[name] as unknown as RowTable<TableName>;
       const known = name === 'balances' ? histories : undefined;
-      for (const [text, row] of rows) table.write(text, row, known?.get(text));
+      rows.forEach((row, text) => table.write(text, row, known?.get(text)));
       table.flush();
     }
     for (const ofStream of seals.values()) for (const seal of ofStream.values()) this.#entries.putSeal(seal);
