@@ -54,14 +54,21 @@ function mix(value: number): number {
 
 /** Every lane reaches every byte of the result. */
 function spread(a: number, b: number, c: number, d: number): Uint8Array {
-  const words = new Int32Array(8);
-  let [e, f, g, h] = [a, b, c, d];
-  for (let index = 0; index < 8; index += 1) {
-    e = mix(e + f + index);
-    f = mix(f ^ g);
-    g = mix(g + h);
-    h = mix(h ^ e);
-    words[index] = e + h;
+  const bytes = new Uint8Array(32);
+  let first = a;
+  let second = b;
+  let third = c;
+  let fourth = d;
+  for (let at = 0; at < 32; at += 4) {
+    first = mix(first + second + at);
+    second = mix(second ^ third);
+    third = mix(third + fourth);
+    fourth = mix(fourth ^ first);
+    const value = first + fourth;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
   }
-  return new Uint8Array(words.buffer);
+  return bytes;
 }

@@ -83,7 +83,7 @@ export function planScenario(seed: number): Scenario {
       releasedLinesMax: random.pick([4, 12, 40, 200]),
       patienceMs: random.pick([30_000, 120_000, 300_000]),
     },
-    hasMirror: seed % 3 === 0,
+    hasMirror: seed % 4 === 0,
     enemy: random.chance(0.4) ? random.pick(['impostor', 'old epoch', 'foreign stream'] as const) : undefined,
   };
 }
@@ -109,7 +109,7 @@ function planWire(random: Random): WireTemper {
 
 /** As in service, but that a session pings less often: what a fleet of years would do in as many events. */
 function planLimits(random: Random): SyncLimits {
-  const linger = random.pick([500, 4_000, 10_000]);
+  const linger = random.pick([500, 4_000, 8_000, 12_000]);
   const isNarrow = random.chance(0.3);
   const window = isNarrow ? { entries: 12, bytes: 6_000 } : undefined;
   return {
