@@ -81,7 +81,7 @@ export function convergesWhenExchanged(steps: readonly Step[]): string {
   for (const step of steps) perform(fleet, step);
   fleet.hub.dark.clear();
   const rounds = fleet.exchangeAll();
-  if (rounds > 12) return `${rounds} rounds of talk`;
+  if (rounds > 8) return `${rounds} rounds of talk`;
   const wrong = difference(fleet.hub.rows, fleet.observed);
   if (wrong !== '') return wrong;
   const unlike = fleet.sites.find(({ site, rows }) => {

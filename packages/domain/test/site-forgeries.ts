@@ -181,7 +181,7 @@ export const siteForgeries: readonly (readonly [string, IllegalKind, Forgery | (
   ['its own grant', 'grant-differs', crediting({ stream: 'site/A/1', seq: 1 })],
   ['a grant of more', 'grant-differs', (fleet) => crediting({ ...openGrant(fleet), quantity: 9 })],
   ['a grant of other goods', 'grant-differs', (fleet) => crediting({ ...openGrant(fleet), item: itemId('Q') })],
-  ['a grant that fills more than it brings', 'grant-differs', (fleet) => crediting({ ...openGrant(fleet), fill: 9 })],
+  ['a grant that fills more than it brings', 'grant-differs', (fleet) => crediting({ ...openGrant(fleet), fill: 99 })],
   ['a grant credited again (R3)', 'credited-twice', (fleet) => crediting(creditedGrant(fleet))],
   ['a grant credited twice at once (R3)', 'credited-twice', (fleet) => crediting(openGrant(fleet), openGrant(fleet))],
   [

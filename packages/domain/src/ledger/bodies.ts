@@ -66,7 +66,7 @@ export interface OrderLine extends StockKey {
 
 export interface Grant extends StockKey {
   readonly quantity: number;
-  /** How much of it answers the receiver's request. */
+  /** How much of the receiver's request it settles: all of it, also when it brings less. */
   readonly answers?: number;
 }
 

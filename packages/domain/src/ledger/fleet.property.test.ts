@@ -42,3 +42,33 @@ describe('a fleet in which people do what they like', () => {
     always(convergesWhenExchanged);
   });
 });
+
+describe('fleets that once went wrong', () => {
+  const step = (
+    kind: Step['kind'],
+    site: number,
+    pick: number,
+    quantity: number,
+    isPlain = true,
+    isDone = false,
+  ): Step => {
+    return { kind, site, pick, quantity, isPlain, isDone };
+  };
+
+  test('[I11] a right is not sent to and fro between a site’s low water and what headquarters once asked for', () => {
+    const steps = [
+      step('takeOrder', 1, 0, 1),
+      step('receiveTransfer', 1, 0, 6),
+      step('transferAtHub', 0, 0, 1, false),
+      step('receiveTransfer', 1, 0, 6),
+      step('transferAtHub', 0, 0, 9),
+      step('orderAtHub', 0, 0, 3),
+      step('pull', 0, 0, 1),
+      step('reportShort', 0, 2, 1, false, true),
+      step('push', 1, 0, 3),
+      step('push', 0, 0, 1),
+      step('orderAtHub', 0, 6, 1, false),
+    ];
+    expect(convergesWhenExchanged(steps)).toBe('');
+  });
+});

@@ -63,7 +63,10 @@ export function grantTo(context: HubContext, site: SiteId, grants: readonly Gran
   return [{ type: 'grant.made', body: { grants }, stream: toSiteStream(context, site, epoch) }];
 }
 
-/** A site asked for rights: headquarters gives what it has no waiting lines for and keeps half of its own share. */
+/**
+ * A site asked for rights: headquarters gives what it has no waiting lines for and keeps half of its own share. The request
+ * is settled with it.
+ */
 export function answerSiteRequests(context: HubContext, site: SiteId): readonly Draft[] {
   const grants: Grant[] = [];
   for (const request of context.rows.list('requests', 'open', true, site, site)) {
@@ -72,7 +75,7 @@ export function answerSiteRequests(context: HubContext, site: SiteId): readonly 
     const held = freeRights(getRights(context.rows, site, request, hubHolder));
     const wanted = request.asked - request.answered;
     const quantity = isWaiting ? 0 : donation(held, hubTarget(context, site, request), wanted);
-    if (quantity > 0) grants.push({ ...stockKeyOf(request), quantity, answers: quantity });
+    if (quantity > 0) grants.push({ ...stockKeyOf(request), quantity, answers: wanted });
     if (grants.length === machineLinesMax) break;
   }
   return grants.length === 0 ? [] : grantTo(context, site, grants);

@@ -84,7 +84,10 @@ function findTarget({ rows, site }: SiteContext, key: StockKey): TargetRow | und
   return rows.get('targets', site, key.owner, key.item, classOf(key));
 }
 
-/** Headquarters asked for rights: what the site can spare of its target goes out. */
+/**
+ * Headquarters asked for rights: what the site can spare of its target goes out, and the request is settled with it. What
+ * is still missing is asked for again by who misses it: rights would be sent to and fro for what nobody wants any more.
+ */
 export function answerHubRequests(context: SiteContext): readonly Draft[] {
   const grants: Grant[] = [];
   for (const request of context.rows.list('requests', 'open', true, hubHolder, context.site)) {
@@ -100,7 +103,7 @@ function grantFor(context: SiteContext, request: RequestRow): Grant | undefined 
   const target = findTarget(context, request);
   const wanted = request.asked - request.answered;
   const quantity = donation(free, target?.keep ?? 0, wanted);
-  return quantity > 0 ? { ...stockKeyOf(request), quantity, answers: quantity } : undefined;
+  return quantity > 0 ? { ...stockKeyOf(request), quantity, answers: wanted } : undefined;
 }
 
 /** The site ran out of rights it has use for: it asks headquarters for what it has not asked for already. */
