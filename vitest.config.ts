@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const roots = '{packages/*,node-agent,hub,scripts}';
 const postgres = [`${roots}/**/*.pg.test.ts`];
 const browser = [`${roots}/**/*.e2e.test.ts`];
+const property = [`${roots}/**/*.property.test.ts`];
 const never = ['**/node_modules/**', '**/.toolchain/**', '**/dist/**'];
 
 /** The suffix of a test file says what the test needs; see packages/testkit/README.md. */
@@ -13,10 +14,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${roots}/**/*.test.ts`],
-          exclude: [...never, '{node-agent,hub}/test/**', ...postgres, ...browser],
+          exclude: [...never, '{node-agent,hub}/test/**', ...postgres, ...browser, ...property],
           // A limit against hanging, not a measure: machines that run tests are often busy.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'property',
+          include: property,
+          exclude: never,
+          setupFiles: ['packages/testkit/src/vitest-seed.ts'],
+          testTimeout: 120_000,
         },
       },
       {
