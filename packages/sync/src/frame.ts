@@ -51,9 +51,13 @@ export function isWhole(hash: Hash, channel: Uint8Array, frame: Uint8Array): boo
   return equalBytes(frame.subarray(1, headBytes), check(hash, channel, frame.subarray(headBytes)));
 }
 
+// Used again for every frame: to allocate it anew costs as much as the hash.
+let checkInput = new Uint8Array(4096);
+
 function check(hash: Hash, channel: Uint8Array, body: Uint8Array): Uint8Array {
-  const input = new Uint8Array(channel.length + body.length);
-  input.set(channel);
-  input.set(body, channel.length);
-  return hash(input).subarray(0, checkBytes);
+  const length = channel.length + body.length;
+  if (checkInput.length < length) checkInput = new Uint8Array(2 * length);
+  checkInput.set(channel);
+  checkInput.set(body, channel.length);
+  return hash(checkInput.subarray(0, length)).subarray(0, checkBytes);
 }

@@ -54,7 +54,7 @@ export interface Seal {
   readonly signature: Uint8Array;
 }
 
-/** SHA-256 in every real process; the domain only needs a collision-free 32-byte digest. */
+/** SHA-256 in every real process; the domain only needs a collision-free 32-byte digest. Must not keep its input. */
 export type Hash = (bytes: Uint8Array) => Uint8Array;
 
 export const entryVersion = 1;
@@ -137,12 +137,16 @@ export function emptyHead(hash: Hash, stream: StreamId): Head {
   return { seq: 0, hash: genesisHash(hash, stream), hlc: 0 };
 }
 
+// Used again for every entry: to allocate it anew costs as much as the hash.
+let chainInput = new Uint8Array(1024);
+
 export function chainHash(hash: Hash, previous: Uint8Array, seq: number, bytes: Uint8Array): Uint8Array {
-  const input = new Uint8Array(previous.length + 8 + bytes.length);
-  input.set(previous);
-  writeU64(input, previous.length, seq);
-  input.set(bytes, previous.length + 8);
-  return hash(input);
+  const length = previous.length + 8 + bytes.length;
+  if (chainInput.length < length) chainInput = new Uint8Array(2 * length);
+  chainInput.set(previous);
+  writeU64(chainInput, previous.length, seq);
+  chainInput.set(bytes, previous.length + 8);
+  return hash(chainInput.subarray(0, length));
 }
 
 /** What the writer signs: domain-separated from what the hub countersigns. */
