@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   apply: () => import('./bench/apply.ts'),
   http: () => import('./bench/http.ts'),
   sim: () => import('./bench/sim.ts'),
+  engines: () => import('./bench/engines.ts'),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,5 @@
-// `npm run conformance -- SUITE --data DIR [--json]`: reference vectors of a standard. `--list` names the suites.
+// `npm run conformance -- SUITE|all --data DIR [--json]`: reference vectors and public problem sets; `--full` takes all
+// of them with every limit of time. `--list` names the suites.
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,6 +13,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     data: { type: 'string' },
+    full: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
@@ -25,7 +27,7 @@ function listSuites(): string[] {
 
 async function runSuite(name: string, dataFolder: string): Promise<ConformanceResult> {
   const module = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as { readonly suite: ConformanceSuite };
-  return { suite: name, ...(await module.suite.run(dataFolder)) };
+  return { suite: name, ...(await module.suite.run(dataFolder, { isFull: values.full })) };
 }
 
 function print(result: ConformanceResult): void {
@@ -46,7 +48,7 @@ function print(result: ConformanceResult): void {
 function findMistake(name: string | undefined, suites: readonly string[]): string | undefined {
   const known = suites.length === 0 ? 'there is none yet' : suites.join(', ');
   if (name === undefined) return `Name a suite: ${known}.`;
-  if (!suites.includes(name)) return `There is no suite "${name}": ${known}.`;
+  if (name !== 'all' && !suites.includes(name)) return `There is no suite "${name}": ${known}.`;
   if (values.data === undefined) return 'Say where the reference sets lie: --data DIR.';
   if (!existsSync(values.data))
     return `There is no folder ${resolve(values.data)}: give the one that holds the reference sets.`;
@@ -62,9 +64,13 @@ if (values.list) {
     console.error(`holdfast: ${mistake}`);
     process.exitCode = 2;
   } else {
-    const result = await runSuite(name, resolve(values.data));
-    if (values.json) console.log(JSON.stringify(result));
-    else print(result);
-    process.exitCode = isConforming(result) ? 0 : 1;
+    const results: ConformanceResult[] = [];
+    for (const suite of name === 'all' ? listSuites() : [name]) {
+      const result = await runSuite(suite, resolve(values.data));
+      results.push(result);
+      if (!values.json) print(result);
+    }
+    if (values.json) console.log(JSON.stringify(name === 'all' ? { suites: results } : results[0]));
+    process.exitCode = results.every(isConforming) ? 0 : 1;
   }
 }
