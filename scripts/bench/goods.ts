@@ -1,3 +1,7 @@
+/** As many as all benches of postings use. */
+export const placeCount = 10_000;
+export const itemCount = 1000;
+
 /** Places of a warehouse in random order, each with one item. */
 export interface Goods {
   readonly places: readonly string[];

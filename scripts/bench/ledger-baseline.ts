@@ -1,7 +1,9 @@
 import type { LedgerTransaction } from '@holdfast/domain';
-import { createGroupCommit } from '@holdfast/store';
+import { createGroupCommit, type GroupCommit } from '@holdfast/store';
 import { connectDatabase, setDatabasePragmas } from '@holdfast/store/database';
 import type { Goods } from './goods.ts';
+
+export type LeanPosting = ReturnType<Goods['next']>;
 
 export interface Baseline {
   /** Durable postings, this many of them waiting for their answers at a time. */
@@ -9,11 +11,34 @@ export interface Baseline {
   close(): void;
 }
 
+export function openBaseline(path: string, key: Uint8Array, goods: Goods): Baseline {
+  const { group, close } = openLeanBooks(path, key);
+  const client = async (postings: number): Promise<void> => {
+    for (let index = 0; index < postings; index += 1) await group.submit(goods.next());
+  };
+  return {
+    run: async (postings, inFlight) => {
+      await Promise.all(Array.from({ length: inFlight }, () => client(Math.ceil(postings / inFlight))));
+    },
+    close,
+  };
+}
+
+export interface LeanBooks {
+  /** Answers with the number of the entry, when it is on the disk. */
+  readonly group: GroupCommit<LeanPosting, number>;
+  /** As many postings in few transactions. */
+  fill(postings: number, goods: Goods): void;
+  close(): void;
+}
+
+const fillGroup = 2000;
+
 /**
  * The least that keeps the same books durably: one entry row, two posting rows and two upserts of balances by the
  * ledger's own key, with nothing checked and nothing computed. Same library, key, cipher, pragmas and group commit.
  */
-export function openBaseline(path: string, key: Uint8Array, goods: Goods): Baseline {
+export function openLeanBooks(path: string, key: Uint8Array): LeanBooks {
   const database = connectDatabase(path, key, {});
   setDatabasePragmas(database);
   database.exec(`
@@ -38,34 +63,36 @@ export function openBaseline(path: string, key: Uint8Array, goods: Goods): Basel
   // As long as the entry of the ledger's own posting.
   const bytes = new Uint8Array(150);
   let seq = 0;
-  const group = createGroupCommit<void, void>({
-    store: {
-      transact: (work) => {
-        begin.run();
-        const result = work(unused);
-        commit.run();
-        return result;
-      },
-    },
-    execute: () => {
-      seq += 1;
-      const { place, item } = goods.next();
-      entry.run(seq, hash, bytes);
-      posting.run(seq, '@supplier', item, -1);
-      posting.run(seq, place, item, 1);
-      balance.run('BENCH', '@supplier', 'O1', item, '', '', '', 'available', -1);
-      balance.run('BENCH', place, 'O1', item, '', '', '', 'available', 1);
-    },
+  const post = ({ place, item }: LeanPosting): number => {
+    seq += 1;
+    entry.run(seq, hash, bytes);
+    posting.run(seq, '@supplier', item, -1);
+    posting.run(seq, place, item, 1);
+    balance.run('BENCH', '@supplier', 'O1', item, '', '', '', 'available', -1);
+    balance.run('BENCH', place, 'O1', item, '', '', '', 'available', 1);
+    return seq;
+  };
+  const transact = <Result>(work: (transaction: LedgerTransaction) => Result): Result => {
+    begin.run();
+    const result = work(unused);
+    commit.run();
+    return result;
+  };
+  const group = createGroupCommit<LeanPosting, number>({
+    store: { transact },
+    execute: (_, given) => post(given),
     onPoisoned: (error) => {
       throw error;
     },
   });
-  const client = async (postings: number): Promise<void> => {
-    for (let index = 0; index < postings; index += 1) await group.submit();
-  };
   return {
-    run: async (postings, inFlight) => {
-      await Promise.all(Array.from({ length: inFlight }, () => client(Math.ceil(postings / inFlight))));
+    group,
+    fill: (postings, goods) => {
+      for (let done = 0; done < postings; done += fillGroup) {
+        transact(() => {
+          for (let more = Math.min(fillGroup, postings - done); more > 0; more -= 1) post(goods.next());
+        });
+      }
     },
     close: () => database.close(),
   };

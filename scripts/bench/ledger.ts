@@ -2,13 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, type Bench, type Figure } from './figure.ts';
-import { makeGoods } from './goods.ts';
+import { itemCount, makeGoods, placeCount } from './goods.ts';
 import { openBaseline } from './ledger-baseline.ts';
 import { openLedger } from './ledger-posting.ts';
 
 const rounds = 7;
-const placeCount = 10_000;
-const itemCount = 1000;
 const target = 0.5;
 /** Commands in flight, and postings in a round: about a quarter of a second each. */
 const loads = [

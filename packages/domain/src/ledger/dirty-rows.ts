@@ -24,7 +24,7 @@ export class DirtyRows {
   }
 
   put(text: string, row: Row): void {
-    const before = this.rows.get(text);
+    const before = this.#buckets.size === 0 ? undefined : this.rows.get(text);
     this.rows.set(text, row);
     for (const buckets of this.#buckets.values()) {
       if (before !== undefined) buckets.rows.get(prefixText(buckets, before))?.delete(text);

@@ -168,7 +168,8 @@ function write(
   assertRightsCover(transaction, stream, entry);
   const { requestDigest } = operation;
   const postings = entryPostings(stream, entry);
-  transaction.append({ stream, seq, hash, bytes, entry, requestDigest, appendedAt: entry.recordedAt, postings });
+  const appendedAt = entry.recordedAt;
+  transaction.append({ stream, seq, hash, prev: head.hash, bytes, entry, requestDigest, appendedAt, postings });
   return { stream, seq, hash, entry };
 }
 

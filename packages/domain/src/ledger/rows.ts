@@ -28,21 +28,18 @@ export interface RowSource {
  */
 export class WorkingSet implements Rows {
   readonly #source: RowSource;
-  readonly #known = new Map<TableName, Map<string, RowTypes[TableName] | null>>();
   readonly #dirty = new Map<TableName, DirtyRows>();
+  readonly #changed = new Map<TableName, ReadonlyMap<string, RowTypes[TableName]>>();
 
   constructor(source: RowSource) {
     this.#source = source;
   }
 
   get<Name extends TableName>(table: Name, ...key: readonly KeyPart[]): RowTypes[Name] | undefined {
-    const known = this.#table(table);
     const text = keyText(key);
-    const seen = known.get(text);
-    if (seen !== undefined) return (seen ?? undefined) as RowTypes[Name] | undefined;
-    const row = this.#source.get(table, key, text);
-    known.set(text, row ?? null);
-    return row;
+    const changed = this.#dirty.get(table)?.rows.get(text) as RowTypes[Name] | undefined;
+    // What is not changed is not kept here: a source answers as quickly, and the same until the transaction ends.
+    return changed ?? this.#source.get(table, key, text);
   }
 
   list<Name extends TableName>(table: Name, index: string, ...prefix: readonly KeyPart[]): readonly RowTypes[Name][] {
@@ -63,21 +60,17 @@ export class WorkingSet implements Rows {
 
   put<Name extends TableName>(table: Name, row: RowTypes[Name]): void {
     const text = keyText(rowKey(table, row));
-    this.#table(table).set(text, row);
     let dirty = this.#dirty.get(table);
-    if (dirty === undefined) this.#dirty.set(table, (dirty = new DirtyRows(table)));
+    if (dirty === undefined) {
+      this.#dirty.set(table, (dirty = new DirtyRows(table)));
+      this.#changed.set(table, dirty.rows);
+    }
     dirty.put(text, row);
   }
 
   /** Tables with changed rows, each row once, last value. */
   dirty(): ReadonlyMap<TableName, ReadonlyMap<string, RowTypes[TableName]>> {
-    return new Map([...this.#dirty].map(([table, changed]) => [table, changed.rows]));
-  }
-
-  #table(table: TableName): Map<string, RowTypes[TableName] | null> {
-    let known = this.#known.get(table);
-    if (known === undefined) this.#known.set(table, (known = new Map()));
-    return known;
+    return this.#changed;
   }
 }
 

@@ -2,28 +2,30 @@ import type Database from 'better-sqlite3';
 
 export type Value = string | number | Uint8Array | null;
 
+/** Rows of one statement. */
+const rowsMax = 16;
+const sizes = [rowsMax, 4, 2, 1];
+
 /**
  * Collects rows and writes many with one statement: the call costs as much as the row. Whoever fills it must flush it
  * before the commit.
  */
 export class BatchWriter {
+  readonly #database: Database.Database;
   readonly #width: number;
-  readonly #sizes: readonly { readonly values: number; readonly statement: Database.Statement }[];
-  readonly #largest: number;
+  readonly #sql: (rows: number) => string;
+  /** By number of rows; made when first used. */
+  readonly #statements = new Map<number, Database.Statement>();
   #values: Value[] = [];
 
   /** `conflict` says what happens to a row that is there already. */
   constructor(database: Database.Database, table: string, columns: readonly string[], conflict = '') {
+    this.#database = database;
     this.#width = columns.length;
     const row = `(${columns.map(() => '?').join(', ')})`;
     const names = columns.map((column) => `"${column}"`).join(', ');
-    this.#sizes = [16, 4, 2, 1].map((rows) => ({
-      values: rows * this.#width,
-      statement: database.prepare(
-        `INSERT INTO "${table}" (${names}) VALUES ${Array.from({ length: rows }, () => row).join(', ')} ${conflict}`,
-      ),
-    }));
-    this.#largest = 16 * this.#width;
+    this.#sql = (rows) =>
+      `INSERT INTO "${table}" (${names}) VALUES ${Array.from({ length: rows }, () => row).join(', ')} ${conflict}`;
   }
 
   /** Push one value for each column, then call `rowAdded`. */
@@ -32,8 +34,8 @@ export class BatchWriter {
   }
 
   rowAdded(): void {
-    if (this.#values.length < this.#largest) return;
-    this.#sizes[0]?.statement.run(this.#values);
+    if (this.#values.length < rowsMax * this.#width) return;
+    this.#statement(rowsMax).run(this.#values);
     this.#values = [];
   }
 
@@ -42,15 +44,24 @@ export class BatchWriter {
     if (values.length === 0) return;
     this.#values = [];
     let at = 0;
-    for (const size of this.#sizes) {
-      while (values.length - at >= size.values) {
-        size.statement.run(at === 0 && values.length === size.values ? values : values.slice(at, at + size.values));
-        at += size.values;
+    for (const rows of sizes) {
+      const length = rows * this.#width;
+      for (; values.length - at >= length; at += length) {
+        this.#statement(rows).run(length === values.length ? values : values.slice(at, at + length));
       }
     }
   }
 
   discard(): void {
     this.#values = [];
+  }
+
+  #statement(rows: number): Database.Statement {
+    let statement = this.#statements.get(rows);
+    if (statement === undefined) {
+      statement = this.#database.prepare(this.#sql(rows));
+      this.#statements.set(rows, statement);
+    }
+    return statement;
   }
 }

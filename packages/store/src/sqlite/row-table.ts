@@ -45,7 +45,7 @@ export class RowTable<Name extends TableName> {
   readonly #isBalances: boolean;
   readonly #cache: RowCache<Name>;
   readonly #find: Database.Statement;
-  readonly #insert: Database.Statement;
+  readonly #insertWriter: BatchWriter;
   readonly #maxId: Database.Statement;
   readonly #amountWriter: BatchWriter | undefined;
   readonly #lists = new Map<string, Database.Statement>();
@@ -66,9 +66,7 @@ export class RowTable<Name extends TableName> {
     this.#keyName = this.#amounts.length > 0 ? `${prefix}${table}_keys` : this.#readName;
     this.#cache = new RowCache(table, cacheRowsMax);
     this.#find = database.prepare(`${this.#select()} WHERE ${equals(tableSpecs[table].key)}`).raw();
-    this.#insert = database.prepare(
-      `INSERT INTO "${this.#keyName}" (id, ${quoted(this.#kept).join(', ')}) VALUES (?${', ?'.repeat(this.#kept.length)})`,
-    );
+    this.#insertWriter = new BatchWriter(database, this.#keyName, ['id', ...this.#kept]);
     this.#amountWriter = this.#amounts.length > 0 ? this.#makeAmountWriter(`${prefix}${table}_amounts`) : undefined;
     this.#maxId = database.prepare(`SELECT coalesce(max(id), 0) FROM "${this.#keyName}"`).pluck();
     this.#nextId = this.#readNextId();
@@ -112,7 +110,7 @@ export class RowTable<Name extends TableName> {
     if (slot === undefined) {
       const key = this.#keyOf(row);
       const { id, lastPosting } = history ?? this.reserve(key, text);
-      this.#insert.run(id, ...this.#kept.map((column) => toValue(row[column as keyof typeof row] as KeyPart)));
+      this.#insertRow(id, row);
       const made = { key, text, row, id, lastPosting };
       this.#writeAmounts(made);
       this.#cache.add(made);
@@ -125,15 +123,27 @@ export class RowTable<Name extends TableName> {
     this.#writeAmounts(slot);
   }
 
+  /** Writes what was collected; before the commit. */
   flush(): void {
+    this.#insertWriter.flush();
     this.#amountWriter?.flush();
   }
 
   /** Forgets what was read: after a failed commit the cache may be ahead of the disk. */
   reset(): void {
     this.#cache.clear();
+    this.#insertWriter.discard();
     this.#amountWriter?.discard();
     this.#nextId = this.#readNextId();
+  }
+
+  #insertRow(id: number, row: RowTypes[Name]): void {
+    const { values } = this.#insertWriter;
+    values.push(id);
+    for (let at = 0; at < this.#kept.length; at += 1) {
+      values.push(toValue(row[this.#kept[at] as keyof typeof row] as KeyPart));
+    }
+    this.#insertWriter.rowAdded();
   }
 
   #writeAmounts({ id, row, lastPosting }: Slot<Name>): void {
