@@ -8,7 +8,7 @@ import {
   ledgerKeyVault,
   openKeyRing,
 } from '@holdfast/server';
-import { openSqliteStore, type SqliteStore } from '@holdfast/store';
+import { currentFold, ensureProjections, openSqliteStore, type SqliteStore } from '@holdfast/store';
 import type { FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -54,6 +54,7 @@ export async function openNode(settings: NodeSettings, ports: NodePorts): Promis
     ...(settings.keyFile === undefined ? {} : { keyFile: settings.keyFile }),
   });
   try {
+    await ensureProjections(store, currentFold);
     const identity = await identify(store, settings);
     const keys = await openKeyRing(ledgerKeyVault(asLedgerStore(store)), ports.now);
     await ensureAdminKey(settings.data, keys);

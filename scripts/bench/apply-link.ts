@@ -1,3 +1,4 @@
+import type { EntryBatch } from '@holdfast/domain';
 import { applySiteBatch, takeSnapshot, type Headquarters } from '@holdfast/hub';
 import { syncVersions } from '@holdfast/protocol';
 import { linkPorts } from '@holdfast/server';
@@ -17,8 +18,12 @@ import { randomBytes } from 'node:crypto';
 import type { WorkingSite } from './apply-site.ts';
 
 export interface Pushed {
-  /** What headquarters spent: its side of the protocol, and applying. */
-  readonly hubSeconds: number;
+  /** What headquarters spent on its side of the protocol: frames, and the state machine. */
+  readonly protocolSeconds: number;
+  /** What it spent on applying, with everything that it decides because of what came. */
+  readonly applySeconds: number;
+  /** What came, as it was applied. */
+  readonly batches: readonly EntryBatch[];
   /** Bytes of all frames that the site sent. */
   readonly wireBytes: number;
 }
@@ -27,11 +32,14 @@ export interface Pushed {
 export async function pushAll(hub: Headquarters, site: WorkingSite, siteSnapshot: Snapshot): Promise<Pushed> {
   const link = new BenchLink(hub, site, siteSnapshot);
   await link.run();
-  return { hubSeconds: link.hubSeconds, wireBytes: link.wireBytes };
+  const { protocolSeconds, applySeconds, wireBytes, batches } = link;
+  return { protocolSeconds, applySeconds, wireBytes, batches };
 }
 
 class BenchLink {
-  hubSeconds = 0;
+  protocolSeconds = 0;
+  applySeconds = 0;
+  readonly batches: EntryBatch[] = [];
   wireBytes = 0;
   readonly #hub: Headquarters;
   readonly #site: WorkingSite;
@@ -87,7 +95,7 @@ class BenchLink {
   #toHub(input: SyncInput): void {
     const start = performance.now();
     const { state, outputs } = step(this.#hubContext, this.#hubState, input, now());
-    this.hubSeconds += (performance.now() - start) / 1000;
+    this.protocolSeconds += (performance.now() - start) / 1000;
     this.#hubState = state;
     for (const output of outputs) this.#performHub(output);
   }
@@ -130,9 +138,11 @@ class BenchLink {
     const start = performance.now();
     const entries = batch.entries.map(({ bytes }) => bytes);
     const { firstSeq, seal } = batch;
-    const answer = await this.#hub.engine.submit(applySiteBatch({ stream, firstSeq, entries, seal }));
-    this.hubSeconds += (performance.now() - start) / 1000;
+    const arrived: EntryBatch = { stream, firstSeq, entries, seal };
+    const answer = await this.#hub.engine.submit(applySiteBatch(arrived));
+    this.applySeconds += (performance.now() - start) / 1000;
     if (answer.kind === 'quarantined') throw new Error(answer.why);
+    this.batches.push(arrived);
     this.#toHub({ ...answer, session, stream });
   }
 

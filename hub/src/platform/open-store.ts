@@ -1,6 +1,12 @@
 import { asLedgerStore, type LedgerStore } from '@holdfast/domain';
 import { sha256 } from '@holdfast/sealing';
-import { openPostgresStore, openSqliteStore } from '@holdfast/store';
+import {
+  currentFold,
+  ensureProjections,
+  openPostgresStore,
+  openSqliteStore,
+  type ProjectedStore,
+} from '@holdfast/store';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,10 +17,28 @@ export interface StoreSettings {
   readonly databaseUrl?: URL | undefined;
 }
 
-/** Where headquarters keeps its ledger. Throws StoreError with one sentence when it cannot be opened. */
+/**
+ * Where headquarters keeps its ledger, with rows as this version makes them. Throws StoreError with one sentence when it
+ * cannot be opened.
+ */
 export async function openStore({ dataFolder, keyFile, databaseUrl }: StoreSettings): Promise<LedgerStore> {
   mkdirSync(dataFolder, { recursive: true });
-  if (databaseUrl !== undefined) return openPostgresStore({ url: databaseUrl.href, hash: sha256 });
+  if (databaseUrl !== undefined) {
+    const store = await openPostgresStore({ url: databaseUrl.href, hash: sha256 });
+    await bringUpToDate(store);
+    return store;
+  }
   const path = join(dataFolder, 'ledger.db');
-  return asLedgerStore(openSqliteStore({ path, hash: sha256, ...(keyFile === undefined ? {} : { keyFile }) }));
+  const store = openSqliteStore({ path, hash: sha256, ...(keyFile === undefined ? {} : { keyFile }) });
+  await bringUpToDate(store);
+  return asLedgerStore(store);
+}
+
+async function bringUpToDate(store: ProjectedStore & { close(): void | Promise<void> }): Promise<void> {
+  try {
+    await ensureProjections(store, currentFold);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import {
   backsPromises,
   foldEntry,
   freeRights,
+  isOver,
   isVirtualAccount,
   openQuantity,
   promiseDeficit,
@@ -14,7 +15,8 @@ import {
 import { noRows } from './ledger.ts';
 
 export function rowsOf<Name extends TableName>(rows: WorkingSet, table: Name): readonly RowTypes[Name][] {
-  return [...(rows.dirty().get(table)?.values() ?? [])] as RowTypes[Name][];
+  const all = [...(rows.dirty().get(table)?.values() ?? [])] as RowTypes[Name][];
+  return all.filter((row) => !isOver(table, row));
 }
 
 interface Sides {

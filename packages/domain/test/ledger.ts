@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   emptyHead,
+  isOver,
   WorkingSet,
   type Cursor,
   type Hash,
@@ -73,6 +74,7 @@ export function dumpRows(rows: WorkingSet): Record<string, readonly string[]> {
   const dump: Record<string, string[]> = {};
   for (const [table, changed] of rows.dirty()) {
     dump[table satisfies TableName] = [...changed.values()]
+      .filter((row) => !isOver(table, row))
       .map((row) => JSON.stringify(row, Object.keys(row).sort()))
       .sort();
   }

@@ -6,6 +6,7 @@ export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from
 export {
   compareProjections,
   ensureProjections,
+  currentFold,
   projectionVersionMeta,
   rebuildProjections,
   type Fold,

@@ -1,4 +1,13 @@
-import type { ChainedEntry, KeyPart, LedgerTransaction, Rows, RowTypes, TableName } from '@holdfast/domain';
+import {
+  foldEntry,
+  projectionVersion,
+  type ChainedEntry,
+  type KeyPart,
+  type LedgerTransaction,
+  type Rows,
+  type RowTypes,
+  type TableName,
+} from '@holdfast/domain';
 
 /** Adds one entry's effects to the rows; throws nothing for an entry of a type that it does not know. */
 export type Fold = (entry: ChainedEntry, rows: Rows) => void;
@@ -45,6 +54,12 @@ export interface RebuildOptions {
   /** Between two transactions; work goes on in between. */
   readonly onStep?: (outcome: ShadowOutcome) => void;
 }
+
+/** The fold of this version of the product. */
+export const currentFold: Pick<RebuildOptions, 'version' | 'fold'> = {
+  version: projectionVersion,
+  fold: ({ stream, seq, entry }, rows) => void foldEntry(stream, seq, entry, rows),
+};
 
 export const projectionVersionMeta = 'projectionVersion';
 const entriesPerStepDefault = 2000;

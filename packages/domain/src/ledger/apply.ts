@@ -105,6 +105,7 @@ function appendLinks(
     }
     transaction.append({
       ...link,
+      prev: hash,
       stream: batch.stream,
       entry,
       requestDigest: new Uint8Array(0),

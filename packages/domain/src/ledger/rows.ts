@@ -1,7 +1,7 @@
 import { assert } from '../result.ts';
 import { DirtyRows } from './dirty-rows.ts';
 import { compareKeys, keyText, rowKey, type KeyPart } from './row-key.ts';
-import { tableSpecs } from './table-specs.ts';
+import { isOver, tableSpecs } from './table-specs.ts';
 import type { RowTypes, TableName } from './tables.ts';
 
 /** Read models as a decision sees them: point reads, prefix lists and writes, all synchronous. */
@@ -9,6 +9,7 @@ export interface Rows {
   get<Name extends TableName>(table: Name, ...key: readonly KeyPart[]): RowTypes[Name] | undefined;
   /** Rows whose index columns begin with `prefix`, in key order. */
   list<Name extends TableName>(table: Name, index: string, ...prefix: readonly KeyPart[]): readonly RowTypes[Name][];
+  /** A row that is over (`isOver`) is gone. */
   put<Name extends TableName>(table: Name, row: RowTypes[Name]): void;
 }
 
@@ -39,7 +40,8 @@ export class WorkingSet implements Rows {
     const text = keyText(key);
     const changed = this.#dirty.get(table)?.rows.get(text) as RowTypes[Name] | undefined;
     // What is not changed is not kept here: a source answers as quickly, and the same until the transaction ends.
-    return changed ?? this.#source.get(table, key, text);
+    if (changed !== undefined) return isOver(table, changed) ? undefined : changed;
+    return this.#source.get(table, key, text);
   }
 
   list<Name extends TableName>(table: Name, index: string, ...prefix: readonly KeyPart[]): readonly RowTypes[Name][] {
@@ -54,7 +56,7 @@ export class WorkingSet implements Rows {
     const rows: RowTypes[Name][] = [];
     for (const row of stored) if (!dirty.rows.has(keyText(rowKey(table, row)))) rows.push(row);
     if (changed === undefined || changedCount === 0) return rows;
-    for (const row of changed.values()) rows.push(row);
+    for (const row of changed.values()) if (!isOver(table, row)) rows.push(row);
     return rows.length < 2 ? rows : sortByKey(table, rows);
   }
 
@@ -68,7 +70,7 @@ export class WorkingSet implements Rows {
     dirty.put(text, row);
   }
 
-  /** Tables with changed rows, each row once, last value. */
+  /** Tables with changed rows, each row once, last value; some of them are over. */
   dirty(): ReadonlyMap<TableName, ReadonlyMap<string, RowTypes[TableName]>> {
     return this.#changed;
   }

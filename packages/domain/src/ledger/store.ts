@@ -16,6 +16,7 @@ import type { TableName } from './tables.ts';
  *  S5  a throw inside `work` leaves no trace.
  *  S6  cursors and receipts only move forward: an older one is ignored, another hash at the same seq is an error.
  *  S7  a balance below zero of an account that is not virtual fails the transaction: the last line of defence.
+ *  S8  a row that is over (`isOver`) is gone: neither read nor kept.
  */
 export interface LedgerTransaction {
   readonly rows: Rows;

@@ -283,4 +283,13 @@ export const tableSpecs: { readonly [Name in TableName]: TableSpec<RowTypes[Name
   },
 };
 
+/**
+ * What nobody needs any more is as if it had never been: a reservation that holds nothing. A store does not keep it, so
+ * books do not grow with work that is done; its entries tell what was. Only a row that one stream alone writes can be so,
+ * or its end could come before its beginning.
+ */
+export function isOver<Name extends TableName>(table: Name, row: RowTypes[Name]): boolean {
+  return table === 'reservations' && !(row as RowTypes['reservations']).isOpen;
+}
+
 export const tableNames: readonly TableName[] = Object.keys(tableSpecs) as TableName[];

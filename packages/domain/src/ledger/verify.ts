@@ -10,6 +10,7 @@ import { differences } from './row-differences.ts';
 import { keyText, rowKey } from './row-key.ts';
 import { WorkingSet, type Rows } from './rows.ts';
 import { parseStreamName, type StreamAddress } from './stream.ts';
+import { isOver } from './table-specs.ts';
 import type { RowTypes, TableName } from './tables.ts';
 
 /** An entry as a ledger keeps it. */
@@ -253,7 +254,8 @@ export class LedgerVerifier {
 }
 
 function rowsOf<Name extends TableName>(rows: WorkingSet, table: Name): readonly RowTypes[Name][] {
-  return [...(rows.dirty().get(table)?.values() ?? [])] as RowTypes[Name][];
+  const all = [...(rows.dirty().get(table)?.values() ?? [])] as RowTypes[Name][];
+  return all.filter((row) => !isOver(table, row));
 }
 
 function read(bytes: Uint8Array): Entry | string {

@@ -62,7 +62,7 @@ export const factMutants: readonly Mutant[] = [
   {
     name: 'outbox-gives-up',
     what: 'A terminal drops a fact that was not answered twice.',
-    caughtBy: ['I8'],
+    caughtBy: ['I8', 'liveness'],
     plant: (real) => ({ ...real, keeps: ({ isFact }, attempt) => !isFact || attempt < 2 }),
   },
   {

@@ -1,4 +1,4 @@
-import { keyText, type KeyPart, type RowTypes, type TableName } from '@holdfast/domain';
+import { isOver, keyText, type KeyPart, type RowTypes, type TableName } from '@holdfast/domain';
 import { RowLists, type Slot } from '../rows/row-lists.ts';
 
 /** One table of rows in plain maps. */
@@ -7,7 +7,10 @@ export class MemoryTable<Name extends TableName> {
   readonly #lists: RowLists<Name>;
   readonly #keyOf: (row: RowTypes[Name]) => KeyPart[];
 
+  readonly #table: Name;
+
   constructor(table: Name, keyOf: (row: RowTypes[Name]) => KeyPart[]) {
+    this.#table = table;
     this.#lists = new RowLists(table);
     this.#keyOf = keyOf;
   }
@@ -29,6 +32,10 @@ export class MemoryTable<Name extends TableName> {
   put(row: RowTypes[Name]): void {
     const key = this.#keyOf(row);
     const text = keyText(key);
+    if (isOver(this.#table, row)) {
+      this.remove(text);
+      return;
+    }
     const slot = this.#slots.get(text);
     if (slot === undefined) {
       const made: Slot<Name> = { key, text, row, id: 0, lastPosting: 0 };

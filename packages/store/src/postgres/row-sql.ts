@@ -52,6 +52,12 @@ export function selectMatching(sqlName: string, table: TableName, columns: reado
   return `SELECT ${wanted} FROM ${unnest(table, columns)} AS k(${quoted(columns)}) JOIN "${sqlName}" t ON ${match}`;
 }
 
+/** Deletes rows whose columns equal one of the given tuples. */
+export function deleteMatching(sqlName: string, table: TableName, columns: readonly string[]): string {
+  const match = columns.map((column) => `t."${column}" = k."${column}"`).join(' AND ');
+  return `DELETE FROM "${sqlName}" t USING ${unnest(table, columns)} AS k(${quoted(columns)}) WHERE ${match}`;
+}
+
 /** Inserts rows or changes those with the same key. */
 export function upsert(sqlName: string, table: TableName): string {
   const columns = columnsOf(table);

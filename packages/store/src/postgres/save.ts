@@ -1,14 +1,12 @@
-import { assert, tableSpecs, type NewEntry } from '@holdfast/domain';
+import { assert, isOver, rowKey, tableSpecs, type NewEntry, type RowTypes, type TableName } from '@holdfast/domain';
 import type { TransactionBuffer } from '../transaction-buffer.ts';
-import { byColumn, columnsOf, partsByColumn, quoted, upsert } from './row-sql.ts';
+import { byColumn, columnsOf, deleteMatching, partsByColumn, quoted, upsert } from './row-sql.ts';
 import type { Session } from './session.ts';
 
 /** Writes a transaction with one statement for each kind of thing. Entries take the positions after `lastPosition`. */
 export async function save(session: Session, buffer: TransactionBuffer, lastPosition: number): Promise<void> {
   await saveEntries(session, buffer.entries, lastPosition);
-  for (const [table, rows] of buffer.rows.dirty()) {
-    await session.query(upsert(table, table), byColumn(rows.values(), columnsOf(table)));
-  }
+  for (const [table, rows] of buffer.rows.dirty()) await saveRows(session, '', table, rows);
   await savePostings(session, buffer.entries, lastPosition);
   await saveSeals(session, buffer);
   await saveCursors(session, buffer);
@@ -19,6 +17,24 @@ export async function save(session: Session, buffer: TransactionBuffer, lastPosi
       [[...buffer.metas.keys()], [...buffer.metas.values()]],
     );
   }
+}
+
+/** Writes the rows of one table whose name begins with `prefix`, and takes away those that are over. */
+export async function saveRows(
+  session: Session,
+  prefix: string,
+  table: TableName,
+  rows: ReadonlyMap<string, RowTypes[TableName]>,
+): Promise<void> {
+  const { kept = [], over = [] } = Object.groupBy(rows.values(), (row) => (isOver(table, row) ? 'over' : 'kept'));
+  if (kept.length > 0) await session.query(upsert(prefix + table, table), byColumn(kept, columnsOf(table)));
+  if (over.length === 0) return;
+  const { key } = tableSpecs[table];
+  const keys = partsByColumn(
+    over.map((row) => rowKey(table, row)),
+    key.length,
+  );
+  await session.query(deleteMatching(prefix + table, table, key), keys);
 }
 
 async function saveEntries(session: Session, entries: readonly NewEntry[], lastPosition: number): Promise<void> {

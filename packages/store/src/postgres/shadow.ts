@@ -17,7 +17,8 @@ import type { ProjectionDifference, ShadowOutcome, ShadowStep } from '../project
 import { load } from './load.ts';
 import { isNothing, LoadingSource, nothingKnown } from './loading-source.ts';
 import { readFeed } from './read.ts';
-import { byColumn, columnsOf, quoted, selectMatching, toRow, upsert } from './row-sql.ts';
+import { columnsOf, quoted, selectMatching, toRow } from './row-sql.ts';
+import { saveRows } from './save.ts';
 import { shadowPrefix } from './schema.ts';
 import type { Session } from './session.ts';
 
@@ -81,9 +82,7 @@ async function foldOnto(
     const wanted = source.takeWanted();
     if (isNothing(wanted)) {
       if (failure !== undefined) throw failure.error;
-      for (const [table, dirty] of rows.dirty()) {
-        await session.query(upsert(shadowPrefix + table, table), byColumn(dirty.values(), columnsOf(table)));
-      }
+      for (const [table, dirty] of rows.dirty()) await saveRows(session, shadowPrefix, table, dirty);
       return;
     }
     await load(session, wanted, source, { loadedRow: () => undefined, loadedList: () => undefined }, shadowPrefix);

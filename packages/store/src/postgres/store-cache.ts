@@ -1,4 +1,5 @@
 import {
+  isOver,
   keyText,
   rowKey,
   tableNames,
@@ -71,7 +72,8 @@ export class StoreCache implements Known, Loaded {
       const cache = this.#table(table);
       for (const [text, row] of rows) {
         const slot = cache.find(text);
-        if (slot === null || slot === undefined) cache.add(makeSlot(table, text, row));
+        if (isOver(table, row)) forget(cache, text, slot);
+        else if (slot === null || slot === undefined) cache.add(makeSlot(table, text, row));
         else cache.change(slot, row);
       }
     }
@@ -88,6 +90,11 @@ export class StoreCache implements Known, Loaded {
   #table(name: TableName): RowCache<TableName> {
     return this.#tables.get(name) as RowCache<TableName>;
   }
+}
+
+function forget(cache: RowCache<TableName>, text: string, slot: Slot | null | undefined): void {
+  if (slot === null || slot === undefined) cache.knowAbsent(text);
+  else cache.remove(slot);
 }
 
 function makeSlot(table: TableName, text: string, row: RowTypes[TableName]): Slot {

@@ -62,6 +62,11 @@ export class RowCache<Name extends TableName> {
     this.#lists.move(slot, before, row, false);
   }
 
+  remove(slot: Slot<Name>): void {
+    this.#lists.move(slot, slot.row, undefined, false);
+    this.knowAbsent(slot.text);
+  }
+
   clear(): void {
     this.#young.clear();
     this.#old.clear();

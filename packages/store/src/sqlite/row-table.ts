@@ -1,4 +1,5 @@
 import {
+  isOver,
   isVirtualAccount,
   keyText,
   tableSpecs,
@@ -46,6 +47,8 @@ export class RowTable<Name extends TableName> {
   readonly #cache: RowCache<Name>;
   readonly #find: Database.Statement;
   readonly #insertWriter: BatchWriter;
+  /** Only for tables whose rows can be over; they have no amounts. */
+  #delete: Database.Statement | undefined;
   readonly #maxId: Database.Statement;
   readonly #amountWriter: BatchWriter | undefined;
   readonly #lists = new Map<string, Database.Statement>();
@@ -107,6 +110,10 @@ export class RowTable<Name extends TableName> {
   /** Writes a row; `history` is what `reserve` gave, with the newest posting brought up to date. */
   write(text: string, row: RowTypes[Name], history?: History<Name>): void {
     const slot = history === undefined ? (this.#cache.find(text) ?? this.find(this.#keyOf(row), text)) : history.slot;
+    if (isOver(this.#table, row)) {
+      if (slot !== undefined) this.#remove(slot);
+      return;
+    }
     if (slot === undefined) {
       const key = this.#keyOf(row);
       const { id, lastPosting } = history ?? this.reserve(key, text);
@@ -121,6 +128,13 @@ export class RowTable<Name extends TableName> {
     slot.lastPosting = history?.lastPosting ?? slot.lastPosting;
     this.#cache.change(slot, row);
     this.#writeAmounts(slot);
+  }
+
+  #remove(slot: Slot<Name>): void {
+    this.#insertWriter.flush();
+    this.#delete ??= this.#database.prepare(`DELETE FROM "${this.#keyName}" WHERE id = ?`);
+    this.#delete.run(slot.id);
+    this.#cache.remove(slot);
   }
 
   /** Writes what was collected; before the commit. */

@@ -2,6 +2,7 @@ import {
   chainHash,
   emptyHead,
   encodeEntry,
+  isOver,
   keyText,
   makeOperationId,
   rowKey,
@@ -154,7 +155,9 @@ export class RowModel<Name extends TableName> {
   }
 
   put(row: RowTypes[Name]): void {
-    this.#rows.set(keyText(rowKey(this.#table, row)), row);
+    const text = keyText(rowKey(this.#table, row));
+    if (isOver(this.#table, row)) this.#rows.delete(text);
+    else this.#rows.set(text, row);
   }
 
   all(): readonly RowTypes[Name][] {

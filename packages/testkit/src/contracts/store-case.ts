@@ -14,7 +14,7 @@ export interface OpenedStore {
 /** One thing that every store does; it throws where a store does not. */
 export interface StoreCase {
   /** Of the contract in domain's `ledger/store.ts`. */
-  readonly rule: 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7';
+  readonly rule: 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'S8';
   readonly title: string;
   readonly run: (opened: OpenedStore) => Promise<void>;
 }

@@ -1,9 +1,11 @@
 import {
+  orderId,
   rowKey,
   tableNames,
   tableSpecs,
   type KeyPart,
   type LedgerStore,
+  type Rows,
   type RowTypes,
   type TableName,
 } from '@holdfast/domain';
@@ -109,6 +111,39 @@ export const rowCases: readonly StoreCase[] = [
         expect(older.map(({ delta }) => delta)).toEqual([7, 6, 5, 4, 3, 2, 1]);
         expect(await store.listPostings(rowKey('balances', balance('A-9', 0)), Infinity, 5)).toEqual([]);
       }
+    },
+  },
+  {
+    rule: 'S8',
+    title: 'a row that is over is gone, in its own transaction and after it',
+    run: async (opened) => {
+      const held = (reservation: string, isOpen: boolean): RowTypes['reservations'] => ({
+        ...randomRow('reservations', seededNumbers(7)),
+        reservation,
+        isOpen,
+        order: orderId('O1'),
+      });
+      const look = ({ rows }: { readonly rows: Rows }): readonly (string | undefined)[] => [
+        rows.get('reservations', 'R1')?.reservation,
+        ...rows.list('reservations', 'byAssignment', 'O1').map(({ reservation }) => reservation),
+      ];
+      await opened.store.transact(({ rows }) => {
+        for (const reservation of ['R1', 'R2', 'R3']) rows.put('reservations', held(reservation, true));
+      });
+      const seen = await opened.store.transact(({ rows }) => {
+        rows.put('reservations', held('R1', false));
+        // Came and went in one transaction.
+        rows.put('reservations', held('R4', true));
+        rows.put('reservations', held('R4', false));
+        return look({ rows });
+      });
+      expect(seen).toEqual([undefined, 'R2', 'R3']);
+      for await (const store of bothLives(opened)) {
+        expect(await store.view((rows) => look({ rows }))).toEqual([undefined, 'R2', 'R3']);
+      }
+      const again = await opened.reopen();
+      await again.transact(({ rows }) => rows.put('reservations', held('R1', true)));
+      expect(await again.view((rows) => look({ rows }))).toEqual(['R1', 'R1', 'R2', 'R3']);
     },
   },
   {
