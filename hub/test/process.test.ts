@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +119,16 @@ describe('headquarters that cannot start says one sentence of what to do', () =>
     await stranger.ended;
     copyFileSync(join(root, 'stranger.identity'), identity);
     await expectRefusal(start(), /is not the signing key of the headquarters in this database/);
+  });
+
+  it('without the ledger that its key has signed, and starts again when the ledger is back', async () => {
+    await startOnce();
+    renameSync(join(data, 'ledger.db'), join(root, 'kept.db'));
+    await expectRefusal(start(), /has signed the ledger of a headquarters, and this database holds none.*Put the ledger back/);
+    await expectRefusal(start(), /holds none/);
+    for (const end of ['', '-wal', '-shm']) rmSync(join(data, `ledger.db${end}`), { force: true });
+    renameSync(join(root, 'kept.db'), join(data, 'ledger.db'));
+    await startOnce();
   });
 
   it('with a database that cannot be reached', async () => {
