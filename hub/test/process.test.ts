@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
 const start = (): HubProcess => launchHub({ HOLDFAST_DATA: data });
 const order = (name: string): object => ({
   order: name,
@@ -68,6 +69,38 @@ describe('the process of headquarters', () => {
     expect(await first.ended).toEqual({ code: 0, said: '' });
     const second = launchHub({ HOLDFAST_DATA: data, HOLDFAST_PORT: new URL(url).port });
     expect(await second.url).toBe(url);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what headquarters writes', () => {
+  it('is for its own user alone: the folder 0700, every file 0600, the log of the database too', async () => {
+    const hub = start();
+    await hub.url;
+    const modes = new Map([data, ...readdirSync(data).map((name) => join(data, name))].map((path) => [path, modeOf(path)]));
+    expect(modes.get(data)).toBe(0o700);
+    modes.delete(data);
+    for (const name of ['ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'ledger.db.lock', 'admin.key']) {
+      expect([...modes.keys()]).toContain(join(data, name));
+    }
+    for (const path of [`${data}.key`, `${data}.identity`]) modes.set(path, modeOf(path));
+    expect(new Set(modes.values())).toEqual(new Set([0o600]));
+  });
+});
+
+describe('headquarters whose disk is nearly full', () => {
+  it('is not ready and says why, in both languages, and works on', async () => {
+    const hub = launchHub({ HOLDFAST_DATA: data }, ['--disk-free-mb', '1000000000']);
+    const url = await hub.url;
+    for (const [language, words] of [
+      ['en', /^The disk of the data folder has \d+ MB left, and 1000000000 MB are wanted: free some space\.$/],
+      ['zh-CN', /^数据目录所在磁盘仅剩 \d+ MB/],
+    ] as const) {
+      const answer = await fetch(`${url}/health/ready`, { headers: { 'accept-language': language } });
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toMatchObject({ code: 'not-ready', detail: expect.stringMatching(words) });
+    }
+    const item = { item: 'BOX', name: 'Box', baseUnit: 'C62' };
+    expect((await send(url, data, '/items', item, newId()))?.status).toBe(201);
   });
 });
 

@@ -13,7 +13,7 @@ export interface StoreSettings {
 
 /** Where headquarters keeps its ledger. Throws StoreError with one sentence when it cannot be opened. */
 export async function openStore({ dataFolder, keyFile, databaseUrl }: StoreSettings): Promise<LedgerStore> {
-  mkdirSync(dataFolder, { recursive: true });
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   if (databaseUrl !== undefined) return openPostgresStore({ url: databaseUrl.href, hash: sha256 });
   const path = join(dataFolder, 'ledger.db');
   return asLedgerStore(openSqliteStore({ path, hash: sha256, ...(keyFile === undefined ? {} : { keyFile }) }));

@@ -71,7 +71,7 @@ export type Refusal =
   | NotRecordable;
 
 /** The operation names more, longer or other text than an entry can hold. Nothing else is wrong with it. */
-export type NotRecordable = { readonly kind: 'not-recordable'; readonly detail: string };
+export type NotRecordable = { readonly kind: 'not-recordable'; readonly reason: string };
 
 export type RefusalKind = Refusal['kind'];
 

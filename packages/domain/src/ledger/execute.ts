@@ -95,7 +95,7 @@ function prepareAll(
     return accepted(drafts.map((draft) => prepare(transaction, operation, recordedAt, draft)));
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    return refused({ kind: 'not-recordable', detail: error.message });
+    return refused({ kind: 'not-recordable', reason: error.message });
   }
 }
 

@@ -139,8 +139,8 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
     status: 409,
     title: { en: 'Line is not open', 'zh-CN': '订单行未开放' },
     detail: {
-      en: 'Line {line} of order {order} is in the state “{phase}”.',
-      'zh-CN': '订单 {order} 第 {line} 行的状态为“{phase}”。',
+      en: 'Line {line} of order {order} is in the state “{phase:phase}”.',
+      'zh-CN': '订单 {order} 第 {line} 行的状态为“{phase:phase}”。',
     },
     nextStep: {
       en: 'Put the goods back; if they have left already, say that it is done (isDone: true).',
@@ -240,7 +240,10 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
   'not-recordable': {
     status: 422,
     title: { en: 'Operation cannot be recorded', 'zh-CN': '操作无法记录' },
-    detail: { en: 'No entry can hold it: {detail}.', 'zh-CN': '没有记录能容纳它：{detail}。' },
+    detail: {
+      en: 'No entry can hold it; the member reason says why.',
+      'zh-CN': '没有记录能容纳它；原因见成员 reason。',
+    },
     nextStep: {
       en: 'Shorten its texts, or send its lines in several operations.',
       'zh-CN': '请缩短文本，或将各行分成多个操作。',
