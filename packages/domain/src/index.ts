@@ -20,6 +20,7 @@ export * from './orders/order-number.ts';
 export * from './ledger/decision.ts';
 export * from './ledger/execute.ts';
 export * from './ledger/apply.ts';
+export { entryBytesMax } from './ledger/limits.ts';
 export * from './stock/account.ts';
 export * from './rights/rights.ts';
 export * from './rights/equation.ts';

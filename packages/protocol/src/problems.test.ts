@@ -55,6 +55,7 @@ const samples: Samples = {
   'unknown-exception': { kind: 'unknown-exception', exception: 'E1' },
   'foreign-order-number': { kind: 'foreign-order-number', order },
   'settles-by-itself': { kind: 'settles-by-itself', exception: 'E1' },
+  'sum-too-large': { kind: 'sum-too-large', item },
   'not-recordable': { kind: 'not-recordable', reason: 'longer than 1 bytes' },
 };
 

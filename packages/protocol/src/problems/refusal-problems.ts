@@ -237,6 +237,18 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
     },
     nextStep: { en: 'Count, receive or find the goods.', 'zh-CN': '请盘点、收货或找回货物。' },
   },
+  'sum-too-large': {
+    status: 422,
+    title: { en: 'Sum is too large', 'zh-CN': '合计数量过大' },
+    detail: {
+      en: 'A sum of {item} would pass what can be kept exactly: about 8 thousand million million base units.',
+      'zh-CN': '物料 {item} 的合计将超出可精确记录的上限（约 8 千万亿基本单位）。',
+    },
+    nextStep: {
+      en: 'Check the quantity and the unit; nothing was recorded.',
+      'zh-CN': '请核对数量与单位；本次未作任何记录。',
+    },
+  },
   'not-recordable': {
     status: 422,
     title: { en: 'Operation cannot be recorded', 'zh-CN': '操作无法记录' },
