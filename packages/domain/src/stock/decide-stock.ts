@@ -230,12 +230,13 @@ export function settleDeficit(context: SiteContext, input: SettleDeficitInput): 
 }
 
 /**
- * Fact. The receiver says that nothing more of a transfer comes. What differs from what was shipped is an exception from
+ * Fact. The receiver says that nothing more of a transfer comes, of which goods left or arrived here. What differs from what was shipped is an exception from
  * then on; goods that come all the same are received like before, and lessen it.
  */
 export function closeTransfer(context: SiteContext, input: { readonly transfer: OrderId }): Decision {
   const { transfer } = input;
-  const isClosed = context.rows.get('transfers', transfer, '', '')?.isClosed === true;
-  if (isClosed) return refused({ kind: 'nothing-open', order: transfer });
+  const known = context.rows.list('transfers', 'byTransfer', transfer);
+  if (known.length === 0) return refused({ kind: 'unknown-order', order: transfer });
+  if (known.some(({ isClosed }) => isClosed)) return refused({ kind: 'nothing-open', order: transfer });
   return accepted(draft(context, { type: 'transfer.closed', body: { transfer } }));
 }

@@ -90,6 +90,19 @@ export const adjustBody = closed({
   occurredAt: Type.Optional(occurredAtField),
 });
 
+export const settleDeficitBody = closed({
+  reason: Type.String({
+    pattern: reasonPattern,
+    description: 'Why the goods were there although the book did not know them, e.g. unbooked-receipt.',
+  }),
+  lines: linesOf(closed({ ...stockLineFields, status: Type.Optional(statusField) })),
+  occurredAt: Type.Optional(occurredAtField),
+});
+
+export const transferParams = closed({ transfer: orderField });
+export const closeTransferBody = closed({ occurredAt: Type.Optional(occurredAtField) });
+export const closeTransferAnswer = commandAnswerWith({ transfer: orderField });
+
 const { quantity: _quantity, ...goodsFields } = stockLineFields;
 export const countBody = closed({
   location: locationField,
