@@ -1,6 +1,7 @@
 import {
   accepted,
   hubStream,
+  isWorthTelling,
   refused,
   resolveException as decideResolve,
   streamId,
@@ -42,9 +43,11 @@ export async function listExceptions(engine: HubEngine, filter: ExceptionFilter)
 }
 
 function readExceptions(rows: Rows, { site, isResolved }: ExceptionFilter): readonly ExceptionRow[] {
-  return site === undefined
-    ? rows.list('exceptions', 'open', isResolved)
-    : rows.list('exceptions', 'open', isResolved, site);
+  const known =
+    site === undefined
+      ? rows.list('exceptions', 'open', isResolved)
+      : rows.list('exceptions', 'open', isResolved, site);
+  return known.filter(isWorthTelling);
 }
 
 function asException({ stream, site, seq, kind, detail, since }: Quarantine): ExceptionRow {

@@ -47,6 +47,7 @@ export * from './ledger/touches.ts';
 export * from './settle-site.ts';
 export * from './settle-hub.ts';
 export * from './catalog/decide-catalog.ts';
+export { conflictName, isWorthTelling } from './catalog/item-conflict.ts';
 export * from './ledger/digest.ts';
 export * from './ledger/key-ring.ts';
 export * from './ledger/verify.ts';

@@ -232,10 +232,13 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
     status: 409,
     title: { en: 'Exception settles by itself', 'zh-CN': '该异常会自行了结' },
     detail: {
-      en: '{exception} ends when goods or rights fill it, not before.',
-      'zh-CN': '{exception} 在货物或承诺额度补足后自行了结。',
+      en: '{exception} ends when what it names is no longer so, not before.',
+      'zh-CN': '{exception} 所指的情况消除后会自行了结。',
     },
-    nextStep: { en: 'Count, receive or find the goods.', 'zh-CN': '请盘点、收货或找回货物。' },
+    nextStep: {
+      en: 'Count, receive or find the goods; define the item at headquarters.',
+      'zh-CN': '请盘点、收货或找回货物；物料冲突由总部定义该物料。',
+    },
   },
   'sum-too-large': {
     status: 422,
