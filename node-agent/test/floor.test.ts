@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { created, furnish, openRig, type Answer, type Json, type NodeRig } from './node-rig.ts';
+import { created, furnish, newId, openRig, type Answer, type Json, type NodeRig } from './node-rig.ts';
 
 let rig: NodeRig;
 beforeEach(async () => {
@@ -92,6 +92,26 @@ describe('the floor of a site', () => {
     expect(await free('BOX')).toBe(22);
     const virtual = await stock('?virtual=true');
     expect(virtual.reduce((sum, row) => sum + row.quantity, 0)).toBe(0);
+  });
+
+  it('warns of a serial number that is here already, and receives the piece all the same', async () => {
+    const take = (serials: readonly string[], id?: string): Promise<Answer> => {
+      const lines = serials.map((serial) => ({ item: 'DRILL', serial, quantity: 1 }));
+      return rig.post('/receipts', { location: 'A-02', lines }, id === undefined ? {} : { id });
+    };
+    expect(await created(take(['S1', 'S2']))).toMatchObject({ warnings: [] });
+    await created(
+      rig.post('/moves', { from: 'A-02', to: 'A-01', lines: [{ item: 'DRILL', serial: 'S1', quantity: 1 }] }),
+    );
+    const id = newId();
+    const warnings = [
+      { code: 'serial-here-already', item: 'DRILL', serial: 'S1', location: 'A-01' },
+      { code: 'serial-here-already', item: 'DRILL', serial: 'S3', location: 'A-02' },
+    ];
+    const first = await created(take(['S1', 'S3', 'S3'], id));
+    expect(first).toMatchObject({ warnings });
+    expect(await created(take(['S1', 'S3', 'S3'], id))).toEqual(first);
+    expect(await free('DRILL')).toBe(5);
   });
 
   it('books as found what it moved although the book did not know it, when no count explains it', async () => {

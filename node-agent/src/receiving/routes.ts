@@ -1,5 +1,5 @@
 import { closeTransfer, receive } from '@holdfast/domain';
-import { closeTransferAnswer, closeTransferBody, receiveBody, stockAnswer, transferParams } from '@holdfast/protocol';
+import { closeTransferAnswer, closeTransferBody, receiveAnswer, receiveBody, transferParams } from '@holdfast/protocol';
 import { command } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import { answerCommand } from '../platform/answer.ts';
@@ -14,11 +14,20 @@ export function serveReceiving(app: FastifyInstance, { engine }: SiteNode): void
     tag: 'receiving',
     verb: 'work',
     body: receiveBody,
-    answer: stockAnswer,
+    answer: receiveAnswer,
     run: async ({ body, operation }) => {
       const input = { ...body, lines: body.lines.map(withOwner) };
       const result = await engine.command(operation, (context) => receive(context, input));
-      return answerCommand(result, 'stock.received', ({ movements, rights = [] }) => ({ movements, rights }));
+      return answerCommand(result, 'stock.received', ({ movements, rights = [], present = [] }) => ({
+        movements,
+        rights,
+        warnings: present.map(({ item, serial, account }) => ({
+          code: 'serial-here-already',
+          item,
+          serial,
+          location: account,
+        })),
+      }));
     },
   });
   command(app, {

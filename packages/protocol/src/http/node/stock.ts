@@ -66,6 +66,20 @@ export const receiveBody = closed({
   occurredAt: Type.Optional(occurredAtField),
 });
 
+export const receiveAnswer = commandAnswerWith({
+  movements: movementsField,
+  rights: rightsChangeField,
+  warnings: Type.Array(
+    Type.Object({
+      code: Type.Literal('serial-here-already'),
+      item: Type.String(),
+      serial: Type.String(),
+      location: Type.String({ description: 'Where the book has the piece already.' }),
+    }),
+    { description: 'Recorded all the same: scan these pieces again, or count the location. Texts: /problems/{code}.' },
+  ),
+});
+
 export const moveBody = closed({
   from: locationField,
   to: locationField,
