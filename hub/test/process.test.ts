@@ -76,7 +76,9 @@ describe.skipIf(process.platform === 'win32')('what headquarters writes', () => 
   it('is for its own user alone: the folder 0700, every file 0600, the log of the database too', async () => {
     const hub = start();
     await hub.url;
-    const modes = new Map([data, ...readdirSync(data).map((name) => join(data, name))].map((path) => [path, modeOf(path)]));
+    const modes = new Map(
+      [data, ...readdirSync(data).map((name) => join(data, name))].map((path) => [path, modeOf(path)]),
+    );
     expect(modes.get(data)).toBe(0o700);
     modes.delete(data);
     for (const name of ['ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'ledger.db.lock', 'admin.key']) {
@@ -157,7 +159,10 @@ describe('headquarters that cannot start says one sentence of what to do', () =>
   it('without the ledger that its key has signed, and starts again when the ledger is back', async () => {
     await startOnce();
     renameSync(join(data, 'ledger.db'), join(root, 'kept.db'));
-    await expectRefusal(start(), /has signed the ledger of a headquarters, and this database holds none.*Put the ledger back/);
+    await expectRefusal(
+      start(),
+      /has signed the ledger of a headquarters, and this database holds none.*Put the ledger back/,
+    );
     await expectRefusal(start(), /holds none/);
     for (const end of ['', '-wal', '-shm']) rmSync(join(data, `ledger.db${end}`), { force: true });
     renameSync(join(root, 'kept.db'), join(data, 'ledger.db'));

@@ -76,15 +76,18 @@ describe('the process of a site', () => {
     expect((await second.ended).code).toBe(0);
   });
 
-  it.skipIf(process.platform === 'win32')('writes for its own user alone: the folder 0700, every file 0600', async () => {
-    await startNode();
-    const modeOf = (path: string): number => statSync(path).mode & 0o777;
-    expect(modeOf(data)).toBe(0o700);
-    const files = readdirSync(data);
-    expect(files).toEqual(expect.arrayContaining(['ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'admin.key']));
-    const modes = [...files.map((name) => join(data, name)), `${data}.key`, `${data}.identity`].map(modeOf);
-    expect(new Set(modes)).toEqual(new Set([0o600]));
-  });
+  it.skipIf(process.platform === 'win32')(
+    'writes for its own user alone: the folder 0700, every file 0600',
+    async () => {
+      await startNode();
+      const modeOf = (path: string): number => statSync(path).mode & 0o777;
+      expect(modeOf(data)).toBe(0o700);
+      const files = readdirSync(data);
+      expect(files).toEqual(expect.arrayContaining(['ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'admin.key']));
+      const modes = [...files.map((name) => join(data, name)), `${data}.key`, `${data}.identity`].map(modeOf);
+      expect(new Set(modes)).toEqual(new Set([0o600]));
+    },
+  );
 
   it('says that it is not ready when its disk is nearly full, and why', async () => {
     const { url } = await startNode({ HOLDFAST_DISK_FREE_MB: '1000000000' });

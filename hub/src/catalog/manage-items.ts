@@ -22,7 +22,8 @@ export async function createItem(
       operation,
       streams: (context) => [catalogStream(context)],
       decide: (context) => defineItems(context, { items: [item] }),
-      prefetch: () => ({ rows: [
+      prefetch: () => ({
+        rows: [
           { table: 'items', key: [item.item] },
           { table: 'exceptions', key: [conflictName(item.item)] },
         ],

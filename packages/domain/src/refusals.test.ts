@@ -309,8 +309,7 @@ const cases: readonly (readonly [RefusalKind, string, Case])[] = [
     'receipts that add up to more than is exact',
     ({ site }) => {
       const lines = Array.from({ length: 1900 }, () => ({ ...good, quantity: 1e12 }));
-      const take = (some: typeof lines): ReturnType<Case> =>
-        site.run((context) => receive(context, { location: shelf, lines: some }));
+      const take = (some: typeof lines) => site.run((context) => receive(context, { location: shelf, lines: some }));
       for (let receipt = 0; receipt < 4; receipt += 1) expect(take(lines).ok).toBe(true);
       expect(take(lines).ok).toBe(false);
       expect(take(lines.slice(0, 407)).ok).toBe(true);

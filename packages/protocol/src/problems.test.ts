@@ -90,19 +90,24 @@ describe('the problem table', () => {
     expect(status).toBeLessThan(600);
   });
 
-  it.each(problemCodes)('%s speaks Chinese in Chinese, with nothing but names, formats and figures in Latin letters', (code) => {
-    const { detail, nextStep, title } = problems[code];
-    for (const { 'zh-CN': text } of [detail, nextStep, title]) {
-      if (/^\{\w+\}$/.test(text)) continue;
-      const latin = text.replaceAll(/\{[^}]*\}/g, '').match(/[A-Za-z][A-Za-z ]*[A-Za-z]/g) ?? [];
-      for (const words of latin) expect(words.split(' ').length, `${words} in ${text}`).toBeLessThan(3);
-      expect(text).toMatch(/\p{Script=Han}/u);
-    }
-  });
+  it.each(problemCodes)(
+    '%s speaks Chinese in Chinese, with nothing but names, formats and figures in Latin letters',
+    (code) => {
+      const { detail, nextStep, title } = problems[code];
+      for (const { 'zh-CN': text } of [detail, nextStep, title]) {
+        if (/^\{\w+\}$/.test(text)) continue;
+        const latin = text.replaceAll(/\{[^}]*\}/g, '').match(/[A-Za-z][A-Za-z ]*[A-Za-z]/g) ?? [];
+        for (const words of latin) expect(words.split(' ').length, `${words} in ${text}`).toBeLessThan(3);
+        expect(text).toMatch(/\p{Script=Han}/u);
+      }
+    },
+  );
 
   it('names verbs, states and places in the reader’s language', () => {
     const forbidden = { name: 'Li', role: 'clerk', verb: 'plan', site: 'everywhere' };
-    expect(makeProblem('forbidden', forbidden, 'zh-CN', '').detail).toBe('密钥“Li”的角色为 clerk，无权在全公司范围制定计划。');
+    expect(makeProblem('forbidden', forbidden, 'zh-CN', '').detail).toBe(
+      '密钥“Li”的角色为 clerk，无权在全公司范围制定计划。',
+    );
     expect(makeProblem('forbidden', { ...forbidden, site: 'SHA' }, 'en', '').detail).toMatch(/may not plan at SHA\.$/);
     expect(makeProblem('line-not-open', samples['line-not-open'], 'zh-CN', '').detail).toContain('“召回中”');
     expect(makeProblem('line-not-open', samples['line-not-open'], 'en', '').detail).toContain('“recalled”');

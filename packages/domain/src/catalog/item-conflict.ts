@@ -16,9 +16,7 @@ export function conflictName(item: ItemId): string {
 }
 
 /** What the numbers of an item are read by: `C62/0`, `KGM/3+lots`. */
-export function meaningOf(
-  item: Pick<ItemDefinition, 'baseUnit' | 'scale' | 'tracksLots' | 'tracksSerials'>,
-): string {
+export function meaningOf(item: Pick<ItemDefinition, 'baseUnit' | 'scale' | 'tracksLots' | 'tracksSerials'>): string {
   const tracking = `${item.tracksLots === true ? '+lots' : ''}${item.tracksSerials === true ? '+serials' : ''}`;
   return `${encodeURIComponent(item.baseUnit)}/${item.scale ?? 0}${tracking}`;
 }

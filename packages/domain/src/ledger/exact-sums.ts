@@ -1,7 +1,7 @@
 import type { SumTooLarge } from '../refusals.ts';
 import type { Entry } from './entry.ts';
-import { foldEntry } from './fold.ts';
 import type { Draft } from './execute.ts';
+import { foldEntry } from './fold.ts';
 import { WorkingSet, type Rows } from './rows.ts';
 
 /** An entry that moves less in all is not tried: it would take a thousand million of them to use up what is kept back. */
