@@ -54,6 +54,28 @@ export function stockSuite(openStore: (folder: string) => Promise<LedgerStore>):
     });
   });
 
+  describe('stock of several sites', () => {
+    it('is paged by key, across sites, without a gap or a repeat', async () => {
+      for (const item of ['CAN', 'JAR']) await createItem(rig, item);
+      for (const code of ['BJS', 'CAN', 'SHA']) {
+        const site = await rig.site(code);
+        for (const item of code === 'CAN' ? ['JAR'] : ['BOX', 'CAN', 'JAR']) await stockUp(rig, site, item, 2);
+      }
+      const whole = (await get<Stock>('/stock?limit=1000')).stock.map(({ site, item }) => `${site} ${item}`);
+      expect(whole).toEqual(['BJS BOX', 'BJS CAN', 'BJS JAR', 'CAN JAR', 'SHA BOX', 'SHA CAN', 'SHA JAR']);
+      for (const limit of [1, 3, 4, 7]) {
+        const seen: string[] = [];
+        for (let after: string | null = ''; after !== null;) {
+          const query: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
+          const body: Stock = await get<Stock>(`/stock?limit=${limit}${query}`);
+          seen.push(...body.stock.map(({ site, item }) => `${site} ${item}`));
+          after = body.next;
+        }
+        expect(seen).toEqual(whole);
+      }
+    });
+  });
+
   describe('an item that two sites proposed differently in the dark', () => {
     it('is an exception that names both, until headquarters takes one of them', async () => {
       const exceptions = async (query = ''): Promise<readonly object[]> =>
