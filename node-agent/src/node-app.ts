@@ -1,4 +1,4 @@
-import type { Texts } from '@holdfast/protocol';
+import { makeProblem, type Texts } from '@holdfast/protocol';
 import { createHttpServer, serveKeys, type KeyRing, type Metrics } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -59,7 +59,9 @@ async function readiness({ identity, engine, link }: SiteNode, lackOfSpace: Node
 }
 
 function fencedReason(why: string): Texts {
-  return { en: `This machine may not write: ${why}.`, 'zh-CN': `本机已停止写入：${why}。` };
+  const en = makeProblem('site-fenced', { why }, 'en', '');
+  const zh = makeProblem('site-fenced', { why }, 'zh-CN', '');
+  return { en: `${en.title}. ${en.detail}`, 'zh-CN': `${zh.title}。${zh.detail}` };
 }
 
 function measure({ engine, link }: SiteNode, metrics: Metrics): void {

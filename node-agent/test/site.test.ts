@@ -166,6 +166,18 @@ describe('an operation takes effect once', () => {
     expect(await stock()).toMatchObject([{ quantity: 5 }]);
   });
 
+  it('also under its id in upper-case letters, and while the first is still at work', async () => {
+    const id = newId();
+    const body = { location: 'A-01', lines: [{ item: 'BOX', quantity: 5 }] };
+    const answers = await Promise.all([id, id.toUpperCase()].map((each) => rig.post('/receipts', body, { id: each })));
+    answers.push(await rig.post('/receipts', body, { id: id.toUpperCase() }));
+    for (const { status, body: answer } of answers) {
+      expect(status === 201 ? answer['operation'] : answer['code']).toBe(status === 201 ? id : 'still-running');
+    }
+    expect(answers.at(-1)?.status).toBe(201);
+    expect(await stock()).toMatchObject([{ quantity: 5 }]);
+  });
+
   it('many terminals at once, each operation sent twice, move each unit once', async () => {
     await receive(50);
     const ids = Array.from({ length: 50 }, newId);

@@ -252,8 +252,8 @@ export const edgeProblems = {
     status: 503,
     title: { en: 'This machine may not write', 'zh-CN': '本机已停止写入' },
     detail: {
-      en: 'Its disk contradicts what it signed before: {why}.',
-      'zh-CN': '其磁盘与先前签名的内容矛盾：{why}。',
+      en: 'Its disk contradicts what it signed before: {why:fence}.',
+      'zh-CN': '其磁盘与先前签名的内容矛盾：{why:fence}。',
     },
     nextStep: {
       en: 'Keep the machine as it is and call headquarters; reading goes on.',

@@ -33,6 +33,7 @@ const phases: Names = {
   'given-back': '已退回',
   short: '已报缺',
 };
+const fenceReasons: Names = { 'rolled-back': '回退', forked: '分叉', 'behind-receipt': '落后于会签回执' };
 const verbs: Names = { read: '查询', work: '作业', plan: '制定计划', administer: '管理' };
 
 function named(names: Names, value: unknown, language: Language): string {
@@ -57,6 +58,12 @@ const formats: { readonly [name: string]: (value: unknown, language: Language) =
   scope: (value, language) => {
     if (value === 'everywhere') return language === 'en' ? 'headquarters' : '全公司范围';
     return language === 'en' ? plain(value) : ` ${plain(value)} `;
+  },
+  /** `STREAM is WHY at entry SEQ`, as a node keeps why it stopped. */
+  fence: (value, language) => {
+    const [, stream, why = '', seq] = /^(\S+) is (\S+) at entry (\d+)$/.exec(plain(value)) ?? [];
+    if (language === 'en' || stream === undefined) return plain(value);
+    return `${stream} 在第 ${seq} 条记录处${named(fenceReasons, why, language)}`;
   },
   list: (value) => (Array.isArray(value) ? value.join(', ') : plain(value)),
 };
