@@ -1,3 +1,4 @@
+import type { Texts } from '@holdfast/protocol';
 import { createHttpServer, serveKeys, type KeyRing, type Metrics } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -17,6 +18,8 @@ export interface HubAppOptions {
   readonly metrics: Metrics;
   readonly isLoopback: boolean;
   readonly version: string;
+  /** Why the disk is no longer enough; left out: it is not looked at. */
+  readonly lackOfSpace?: () => Promise<Texts | undefined>;
 }
 
 /** Everything that headquarters answers over HTTP. */
@@ -24,7 +27,11 @@ export async function createHubApp(hub: Headquarters, options: HubAppOptions): P
   const app = await createHttpServer({
     ...options,
     scope: 'everywhere',
-    readiness: () => ({ isReady: true, details: { role: 'hub', waiting: hub.engine.waiting } }),
+    readiness: async () => {
+      const reason = await options.lackOfSpace?.();
+      const details = { role: 'hub', waiting: hub.engine.waiting };
+      return reason === undefined ? { isReady: true, details } : { isReady: false, reason, details };
+    },
     title: 'Holdfast headquarters',
     description: 'Promises stock, allocates orders and watches every site.',
     now: () => hub.engine.now(),

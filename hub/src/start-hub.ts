@@ -5,6 +5,7 @@ import {
   demoControl,
   ensureAdminKey,
   isLoopbackHost,
+  lackOfSpace,
   ledgerKeyVault,
   openKeyRing,
   readSettings,
@@ -67,6 +68,7 @@ export async function startHub(
       metrics,
       isLoopback: isLoopbackHost(host),
       version,
+      lackOfSpace: () => lackOfSpace(data, settings.diskFreeMb),
     });
     stops.push(() => app.close());
     serveStory(app, { role: 'hub', site: '', ...demoControl(environment) });

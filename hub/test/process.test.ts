@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
 const start = (): HubProcess => launchHub({ HOLDFAST_DATA: data });
 const order = (name: string): object => ({
   order: name,
@@ -71,6 +72,40 @@ describe('the process of headquarters', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('what headquarters writes', () => {
+  it('is for its own user alone: the folder 0700, every file 0600, the log of the database too', async () => {
+    const hub = start();
+    await hub.url;
+    const modes = new Map(
+      [data, ...readdirSync(data).map((name) => join(data, name))].map((path) => [path, modeOf(path)]),
+    );
+    expect(modes.get(data)).toBe(0o700);
+    modes.delete(data);
+    for (const name of ['ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'ledger.db.lock', 'admin.key']) {
+      expect([...modes.keys()]).toContain(join(data, name));
+    }
+    for (const path of [`${data}.key`, `${data}.identity`]) modes.set(path, modeOf(path));
+    expect(new Set(modes.values())).toEqual(new Set([0o600]));
+  });
+});
+
+describe('headquarters whose disk is nearly full', () => {
+  it('is not ready and says why, in both languages, and works on', async () => {
+    const hub = launchHub({ HOLDFAST_DATA: data }, ['--disk-free-mb', '1000000000']);
+    const url = await hub.url;
+    for (const [language, words] of [
+      ['en', /^The disk of the data folder has \d+ MB left, and 1000000000 MB are wanted: free some space\.$/],
+      ['zh-CN', /^数据目录所在磁盘仅剩 \d+ MB/],
+    ] as const) {
+      const answer = await fetch(`${url}/health/ready`, { headers: { 'accept-language': language } });
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toMatchObject({ code: 'not-ready', detail: expect.stringMatching(words) });
+    }
+    const item = { item: 'BOX', name: 'Box', baseUnit: 'C62' };
+    expect((await send(url, data, '/items', item, newId()))?.status).toBe(201);
+  });
+});
+
 describe('headquarters that cannot start says one sentence of what to do', () => {
   async function expectRefusal(hub: HubProcess, sentence: RegExp): Promise<void> {
     const { code, said } = await hub.ended;
@@ -119,6 +154,19 @@ describe('headquarters that cannot start says one sentence of what to do', () =>
     await stranger.ended;
     copyFileSync(join(root, 'stranger.identity'), identity);
     await expectRefusal(start(), /is not the signing key of the headquarters in this database/);
+  });
+
+  it('without the ledger that its key has signed, and starts again when the ledger is back', async () => {
+    await startOnce();
+    renameSync(join(data, 'ledger.db'), join(root, 'kept.db'));
+    await expectRefusal(
+      start(),
+      /has signed the ledger of a headquarters, and this database holds none.*Put the ledger back/,
+    );
+    await expectRefusal(start(), /holds none/);
+    for (const end of ['', '-wal', '-shm']) rmSync(join(data, `ledger.db${end}`), { force: true });
+    renameSync(join(root, 'kept.db'), join(data, 'ledger.db'));
+    await startOnce();
   });
 
   it('with a database that cannot be reached', async () => {

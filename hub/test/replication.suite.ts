@@ -6,6 +6,8 @@ import {
   decodeEntry,
   encodeEntry,
   itemId,
+  move,
+  receive,
   type Entry,
   type LedgerStore,
 } from '@holdfast/domain';
@@ -158,6 +160,49 @@ export function replicationSuite(openStore: (folder: string) => Promise<LedgerSt
       expect(rig.failures).toEqual([]);
       await site.exchange(rig.hub);
       expect((await get<{ readonly digest: string }>('/sites/SHA/digest')).digest).toBe(site.digest());
+    });
+  });
+
+  describe('a serial number', () => {
+    const drill = { owner: house, item: itemId('DRILL'), serial: 'S:1', quantity: 1 };
+    const name = 'serial-twice:DRILL:S%3A1';
+
+    async function takeIn(at: PaperSite): Promise<void> {
+      at.do((context) => receive(context, { location: account('A-01'), lines: [drill] }));
+      await at.exchange(rig.hub);
+    }
+
+    it('that is on shelves of two sites is an exception, once, until one of them books it out', async () => {
+      await must(rig.send('POST', '/items', { item: 'DRILL', name: 'Drill', baseUnit: 'C62', tracksSerials: true }));
+      const other = await rig.site('BJS');
+      await site.exchange(rig.hub);
+      await takeIn(site);
+      expect((await get<Exceptions>('/exceptions')).exceptions).toEqual([]);
+      await takeIn(other);
+      for (const to of ['OUT', 'A-01'].map(account)) {
+        const from = account(to === 'OUT' ? 'A-01' : 'OUT');
+        other.do((context) => move(context, { from, to, lines: [drill], isDone: true }));
+        await other.exchange(rig.hub);
+      }
+      const raised = { exception: name, kind: 'serial-twice', item: 'DRILL', quantity: 1 };
+      for (const query of ['', '?site=SHA', '?site=BJS']) {
+        expect((await get<Exceptions>(`/exceptions${query}`)).exceptions).toMatchObject([
+          { ...raised, subject: 'S:1: BJS A-01, SHA A-01' },
+        ]);
+      }
+      const settled = await rig.send('POST', `/exceptions/${encodeURIComponent(name)}/resolution`, { how: 'looked' });
+      expect([settled.status, settled.body['code']]).toEqual([409, 'settles-by-itself']);
+      other.do((context) =>
+        adjust(context, {
+          location: account('A-01'),
+          reason: 'wrong-scan',
+          direction: 'out',
+          isDone: true,
+          lines: [drill],
+        }),
+      );
+      await other.exchange(rig.hub);
+      expect((await get<Exceptions>('/exceptions')).exceptions).toEqual([]);
     });
   });
 

@@ -1,4 +1,4 @@
-import { account, itemId, receive, takeOrder, toHex, type LedgerStore } from '@holdfast/domain';
+import { account, itemId, proposeItems, receive, takeOrder, toHex, type LedgerStore } from '@holdfast/domain';
 import type {
   availabilityAnswer,
   feedAnswer,
@@ -8,7 +8,7 @@ import type {
 } from '@holdfast/protocol';
 import type { Static } from 'typebox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createItem, giveAllToHub, house, must, openRig, stockUp, type HubRig } from './hub-rig.ts';
+import { createItem, giveAllToHub, house, must, openRig, stockUp, type Answer, type HubRig } from './hub-rig.ts';
 
 type Available = Static<typeof availabilityAnswer>;
 type Rights = Static<typeof hubRightsAnswer>;
@@ -51,6 +51,55 @@ export function stockSuite(openStore: (folder: string) => Promise<LedgerStore>):
       expect((await get<Available>('/availability?item=BOX')).sites).toMatchObject([
         { promisable: 0, siteFree: 0, deficit: 0 },
       ]);
+    });
+  });
+
+  describe('stock of several sites', () => {
+    it('is paged by key, across sites, without a gap or a repeat', async () => {
+      for (const item of ['CAN', 'JAR']) await createItem(rig, item);
+      for (const code of ['BJS', 'CAN', 'SHA']) {
+        const site = await rig.site(code);
+        for (const item of code === 'CAN' ? ['JAR'] : ['BOX', 'CAN', 'JAR']) await stockUp(rig, site, item, 2);
+      }
+      const whole = (await get<Stock>('/stock?limit=1000')).stock.map(({ site, item }) => `${site} ${item}`);
+      expect(whole).toEqual(['BJS BOX', 'BJS CAN', 'BJS JAR', 'CAN JAR', 'SHA BOX', 'SHA CAN', 'SHA JAR']);
+      for (const limit of [1, 3, 4, 7]) {
+        const seen: string[] = [];
+        for (let after: string | null = ''; after !== null;) {
+          const query: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
+          const body: Stock = await get<Stock>(`/stock?limit=${limit}${query}`);
+          seen.push(...body.stock.map(({ site, item }) => `${site} ${item}`));
+          after = body.next;
+        }
+        expect(seen).toEqual(whole);
+      }
+    });
+  });
+
+  describe('an item that two sites proposed differently in the dark', () => {
+    it('is an exception that names both, until headquarters takes one of them', async () => {
+      const exceptions = async (query = ''): Promise<readonly object[]> =>
+        (await get<{ readonly exceptions: readonly object[] }>(`/exceptions${query}`)).exceptions;
+      const [sha, bjs] = [await rig.site('SHA'), await rig.site('BJS')];
+      const oil = { item: itemId('OIL'), name: 'Oil' };
+      sha.do((context) => proposeItems(context, { items: [{ ...oil, baseUnit: 'LTR' }] }));
+      await sha.exchange(rig.hub);
+      expect(await exceptions()).toEqual([]);
+      expect(await exceptions('?resolved=true')).toEqual([]);
+      bjs.do((context) => proposeItems(context, { items: [{ ...oil, baseUnit: 'KGM', scale: 3 }] }));
+      await bjs.exchange(rig.hub);
+      const named = { exception: 'item-conflict:hub:OIL', item: 'OIL', subject: 'BJS KGM/3; SHA LTR/0', quantity: 1 };
+      expect(await exceptions()).toMatchObject([{ ...named, kind: 'item-conflict' }]);
+      const define = (unit: object): Promise<Answer> => rig.send('POST', '/items', { ...oil, ...unit });
+      expect((await define({ baseUnit: 'C62' })).body['code']).toBe('item-exists');
+      await must(define({ baseUnit: 'LTR' }));
+      expect(await exceptions()).toEqual([]);
+      expect(await exceptions('?resolved=true')).toMatchObject([{ ...named, quantity: 0 }]);
+      for (const site of [sha, bjs]) {
+        await site.exchange(rig.hub);
+        const known = site.store.view((rows) => rows.get('items', 'OIL'));
+        expect(known).toMatchObject({ baseUnit: 'LTR', proposedBy: '' });
+      }
     });
   });
 

@@ -1,3 +1,4 @@
+import { makeProblem, type Texts } from '@holdfast/protocol';
 import { createHttpServer, serveKeys, type KeyRing, type Metrics } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -19,6 +20,8 @@ export interface NodeAppOptions {
   readonly metrics: Metrics;
   readonly isLoopback: boolean;
   readonly version: string;
+  /** Why the disk is no longer enough. */
+  readonly lackOfSpace: () => Promise<Texts | undefined>;
 }
 
 /** Everything that a site answers over HTTP. */
@@ -27,7 +30,7 @@ export async function createNodeApp(node: SiteNode, options: NodeAppOptions): Pr
   const app = await createHttpServer({
     ...options,
     scope: identity.site,
-    readiness: () => readiness(node),
+    readiness: () => readiness(node, options.lackOfSpace),
     title: `Holdfast site ${identity.site}`,
     description: 'Does all of the work of one site from its own disk, with or without a link to headquarters.',
     now: () => engine.now(),
@@ -48,12 +51,17 @@ export async function createNodeApp(node: SiteNode, options: NodeAppOptions): Pr
 }
 
 /** A site without a link is ready: it needs nobody. One that may not write is not. */
-function readiness({ identity, engine, link }: SiteNode) {
+async function readiness({ identity, engine, link }: SiteNode, lackOfSpace: NodeAppOptions['lackOfSpace']) {
   const { isConnected, unsent } = link.report();
   const details = { role: 'node', site: identity.site, epoch: identity.epoch, isConnected, unsent };
-  return engine.fenced === ''
-    ? { isReady: true, details }
-    : { isReady: false, reason: `This machine may not write: ${engine.fenced}.`, details };
+  const reason = engine.fenced === '' ? await lackOfSpace() : fencedReason(engine.fenced);
+  return reason === undefined ? { isReady: true, details } : { isReady: false, reason, details };
+}
+
+function fencedReason(why: string): Texts {
+  const en = makeProblem('site-fenced', { why }, 'en', '');
+  const zh = makeProblem('site-fenced', { why }, 'zh-CN', '');
+  return { en: `${en.title}. ${en.detail}`, 'zh-CN': `${zh.title}。${zh.detail}` };
 }
 
 function measure({ engine, link }: SiteNode, metrics: Metrics): void {

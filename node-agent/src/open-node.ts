@@ -5,6 +5,7 @@ import {
   createMetrics,
   ensureAdminKey,
   isLoopbackHost,
+  lackOfSpace,
   ledgerKeyVault,
   openKeyRing,
 } from '@holdfast/server';
@@ -61,7 +62,14 @@ export async function openNode(settings: NodeSettings, ports: NodePorts): Promis
     const node = assemble(store, identity, settings, ports);
     const metrics = createMetrics({ site: identity.site });
     const isLoopback = isLoopbackHost(settings.host);
-    const app = await createNodeApp(node, { logger: ports.logger, keys, metrics, isLoopback, version });
+    const app = await createNodeApp(node, {
+      logger: ports.logger,
+      keys,
+      metrics,
+      isLoopback,
+      version,
+      lackOfSpace: () => lackOfSpace(settings.data, settings.diskFreeMb),
+    });
     const housekeeping = new Housekeeping({ engine: node.engine, store, logger: ports.logger });
     metrics.gauge(
       'ledger_log_bytes',

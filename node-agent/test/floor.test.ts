@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { created, furnish, openRig, type Json, type NodeRig } from './node-rig.ts';
+import { created, furnish, newId, openRig, type Answer, type Json, type NodeRig } from './node-rig.ts';
 
 let rig: NodeRig;
 beforeEach(async () => {
@@ -92,6 +92,59 @@ describe('the floor of a site', () => {
     expect(await free('BOX')).toBe(22);
     const virtual = await stock('?virtual=true');
     expect(virtual.reduce((sum, row) => sum + row.quantity, 0)).toBe(0);
+  });
+
+  it('warns of a serial number that is here already, and receives the piece all the same', async () => {
+    const take = (serials: readonly string[], id?: string): Promise<Answer> => {
+      const lines = serials.map((serial) => ({ item: 'DRILL', serial, quantity: 1 }));
+      return rig.post('/receipts', { location: 'A-02', lines }, id === undefined ? {} : { id });
+    };
+    expect(await created(take(['S1', 'S2']))).toMatchObject({ warnings: [] });
+    await created(
+      rig.post('/moves', { from: 'A-02', to: 'A-01', lines: [{ item: 'DRILL', serial: 'S1', quantity: 1 }] }),
+    );
+    const id = newId();
+    const warnings = [
+      { code: 'serial-here-already', item: 'DRILL', serial: 'S1', location: 'A-01' },
+      { code: 'serial-here-already', item: 'DRILL', serial: 'S3', location: 'A-02' },
+    ];
+    const first = await created(take(['S1', 'S3', 'S3'], id));
+    expect(first).toMatchObject({ warnings });
+    expect(await created(take(['S1', 'S3', 'S3'], id))).toEqual(first);
+    expect(await free('DRILL')).toBe(5);
+  });
+
+  it('books as found what it moved although the book did not know it, when no count explains it', async () => {
+    await receive(3);
+    await created(
+      rig.post('/moves', { from: 'A-01', to: 'A-02', isDone: true, lines: [{ item: 'BOX', quantity: 5 }] }),
+    );
+    const settle = (quantity: number): Promise<Answer> =>
+      rig.post('/book-deficits/settlements', { reason: 'unbooked-receipt', lines: [{ item: 'BOX', quantity }] });
+    expect((await settle(3)).body).toMatchObject({ status: 409, code: 'insufficient-stock', quantityOnHand: 2 });
+    expect(await created(settle(2))).toMatchObject({
+      movements: [{ from: '@adjustment:unbooked-receipt', to: '@deficit', quantity: 2 }],
+      rights: [{ mint: 2 }],
+    });
+    expect(await free('BOX')).toBe(5);
+    expect((await rig.get('/exceptions')).body['exceptions']).toEqual([]);
+    expect((await settle(1)).body).toMatchObject({ code: 'insufficient-stock', quantityOnHand: 0 });
+    const reader = await rig.issueKey('reader');
+    const sent = { reason: 'unbooked-receipt', lines: [{ item: 'BOX', quantity: 1 }] };
+    expect((await rig.post('/book-deficits/settlements', sent, { key: reader })).status).toBe(403);
+  });
+
+  it('says that nothing more of a transfer comes, of one that it knows', async () => {
+    const close = (transfer: string, key?: string): Promise<Answer> =>
+      rig.post(`/transfers/${transfer}/closure`, {}, key === undefined ? {} : { key });
+    expect((await close('T-1')).body).toMatchObject({ status: 404, code: 'unknown-order', order: 'T-1' });
+    await created(rig.post('/receipts', { location: 'A-01', transfer: 'T-1', lines: [{ item: 'BOX', quantity: 2 }] }));
+    expect((await close('T-1', await rig.issueKey('reader'))).status).toBe(403);
+    expect(await created(close('T-1'))).toMatchObject({ transfer: 'T-1' });
+    expect((await close('T-1')).body).toMatchObject({ status: 409, code: 'nothing-open' });
+    // Here only its own end is known; headquarters knows both.
+    const { body } = await rig.get('/exceptions');
+    expect(body['exceptions']).toMatchObject([]);
   });
 
   it('holds stock by hand and lets it go', async () => {

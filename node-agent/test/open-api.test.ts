@@ -33,6 +33,7 @@ function operationsOf(document: Document) {
 const stableNames = [
   'adjust',
   'cancelOrder',
+  'closeTransfer',
   'confirmPick',
   'count',
   'createApiKey',
@@ -60,6 +61,7 @@ const stableNames = [
   'reportShort',
   'reserve',
   'resolveException',
+  'settleDeficit',
   'ship',
   'startPick',
 ];

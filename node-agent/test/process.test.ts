@@ -1,6 +1,6 @@
 import { connectDatabase } from '@holdfast/store/database';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,28 @@ describe('the process of a site', () => {
     expect(await onHand(second)).toBe(1);
     second.child.kill('SIGINT');
     expect((await second.ended).code).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'writes for its own user alone: the folder 0700, every file 0600',
+    async () => {
+      await startNode();
+      const modeOf = (path: string): number => statSync(path).mode & 0o777;
+      expect(modeOf(data)).toBe(0o700);
+      const files = readdirSync(data);
+      expect(files).toEqual(expect.arrayContaining(['ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'admin.key']));
+      const modes = [...files.map((name) => join(data, name)), `${data}.key`, `${data}.identity`].map(modeOf);
+      expect(new Set(modes)).toEqual(new Set([0o600]));
+    },
+  );
+
+  it('says that it is not ready when its disk is nearly full, and why', async () => {
+    const { url } = await startNode({ HOLDFAST_DISK_FREE_MB: '1000000000' });
+    const answer = await fetch(`${url}/health/ready`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ code: 'not-ready', reason: expect.stringMatching(/MB left/) });
+    const second = await start('node-agent', join(root, 'second'), { HOLDFAST_SITE: 'PEK' });
+    expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);
   });
 
   it('listens on this machine alone unless it was told otherwise', async () => {

@@ -183,6 +183,8 @@ describe('a site that must not go on', () => {
     for (let round = 0; round < 2; round += 1) {
       expect((await rig.post('/receipts', body)).body).toMatchObject({ status: 503, code: 'site-fenced' });
       expect((await rig.get('/health/ready')).body).toMatchObject({ status: 503, code: 'not-ready' });
+      const spoken = await rig.get('/health/ready', { headers: { 'accept-language': 'zh-CN' } });
+      expect(spoken.body['detail']).toMatch(/^本机已停止写入。.*site\/SHA\/1 在第 3 条记录处回退。$/);
       expect((await rig.get('/link')).body['fence']).toContain('rolled-back');
       expect((await rig.get<{ readonly balances: readonly Json[] }>('/stock')).body.balances).toHaveLength(1);
       await rig.reopen();

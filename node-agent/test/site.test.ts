@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { created, furnish, newId, openRig, type Json, type NodeRig } from './node-rig.ts';
+import { created, furnish, newId, openRig, type Answer, type Json, type NodeRig } from './node-rig.ts';
 
 let rig: NodeRig;
 beforeEach(async () => {
@@ -24,6 +24,31 @@ function receive(quantity: number, more: object = {}): Promise<Json> {
 }
 
 describe('what a site tells', () => {
+  it('pages through stock by key, across locations, and shows the same rows as one page', async () => {
+    const places = Array.from({ length: 9 }, (_, index) => `P-${index}`);
+    for (const location of places) await created(rig.post('/locations', { location }));
+    for (const [at, location] of places.entries()) {
+      if (at === 4) continue;
+      const lines = ['L1', 'L2', 'L3'].map((lot) => ({ item: 'MILK', lot, quantity: 1 + at }));
+      await created(rig.post('/receipts', { location, lines: [{ item: 'BOX', quantity: 2 }, ...lines] }));
+    }
+    await created(rig.post('/moves', { from: 'P-2', to: 'P-4', lines: [{ item: 'BOX', quantity: 2 }] }));
+    const whole = await stock('?limit=1000');
+    expect(whole).toHaveLength(32);
+    for (const limit of [1, 4, 5, 31, 32, 33]) {
+      const seen: Balance[] = [];
+      for (let after: string | null = ''; after !== null;) {
+        const query: string = after === '' ? `?limit=${limit}` : `?limit=${limit}&after=${encodeURIComponent(after)}`;
+        const { body }: Answer<{ readonly balances: readonly Balance[]; readonly next: string | null }> = await rig.get(
+          `/stock${query}`,
+        );
+        seen.push(...body.balances);
+        after = body.next;
+      }
+      expect(seen).toEqual(whole);
+    }
+  });
+
   it('pages through rows by key, without a gap or a repeat', async () => {
     const codes = Array.from({ length: 25 }, (_, index) => `P-${String(index).padStart(2, '0')}`);
     for (const location of codes) await created(rig.post('/locations', { location }));
@@ -138,6 +163,18 @@ describe('an operation takes effect once', () => {
     const again = await rig.post('/receipts', body, { id });
     expect([again.status, again.body]).toEqual([first.status, first.body]);
     expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(await stock()).toMatchObject([{ quantity: 5 }]);
+  });
+
+  it('also under its id in upper-case letters, and while the first is still at work', async () => {
+    const id = newId();
+    const body = { location: 'A-01', lines: [{ item: 'BOX', quantity: 5 }] };
+    const answers = await Promise.all([id, id.toUpperCase()].map((each) => rig.post('/receipts', body, { id: each })));
+    answers.push(await rig.post('/receipts', body, { id: id.toUpperCase() }));
+    for (const { status, body: answer } of answers) {
+      expect(status === 201 ? answer['operation'] : answer['code']).toBe(status === 201 ? id : 'still-running');
+    }
+    expect(answers.at(-1)?.status).toBe(201);
     expect(await stock()).toMatchObject([{ quantity: 5 }]);
   });
 

@@ -1,5 +1,6 @@
 import {
   catalogStream,
+  conflictName,
   defineItems,
   type ItemDefinition,
   type Operation,
@@ -21,7 +22,12 @@ export async function createItem(
       operation,
       streams: (context) => [catalogStream(context)],
       decide: (context) => defineItems(context, { items: [item] }),
-      prefetch: () => ({ rows: [{ table: 'items', key: [item.item] }] }),
+      prefetch: () => ({
+        rows: [
+          { table: 'items', key: [item.item] },
+          { table: 'exceptions', key: [conflictName(item.item)] },
+        ],
+      }),
     }),
   );
   return result.ok ? { ok: true, value: result.value.written } : result;

@@ -1,6 +1,7 @@
 import {
   accepted,
   hubStream,
+  isWorthTelling,
   refused,
   resolveException as decideResolve,
   streamId,
@@ -21,6 +22,7 @@ import {
   quarantineExceptionKind,
   type Quarantine,
 } from '../platform/quarantines.ts';
+import { listRepeatedSerials, repeatedSerialKind, type RepeatedSerial } from '../platform/repeated-serials.ts';
 
 export interface ExceptionFilter {
   readonly site?: SiteId;
@@ -29,22 +31,49 @@ export interface ExceptionFilter {
 
 /** What people have to settle, by key. A stream that stands still is one of them, until it is tried again. */
 export async function listExceptions(engine: HubEngine, filter: ExceptionFilter): Promise<readonly ExceptionRow[]> {
-  const [known, quarantines] = await Promise.all([
-    engine.view((rows) => readExceptions(rows, filter)),
+  const known = await engine.view((rows) => readExceptions(rows, filter));
+  const marks = filter.isResolved ? [] : await listMarks(engine, filter.site);
+  return [...known, ...marks].toSorted((left, right) => (left.exception < right.exception ? -1 : 1));
+}
+
+/** What stands beside the ledger, as long as it stands. */
+async function listMarks(engine: HubEngine, wanted: SiteId | undefined): Promise<readonly ExceptionRow[]> {
+  const [quarantines, serials] = await Promise.all([
     engine.submit(listQuarantines()),
+    engine.submit(listRepeatedSerials()),
   ]);
-  const standing = filter.isResolved
-    ? []
-    : quarantines.filter(({ site }) => filter.site === undefined || site === filter.site);
-  return [...known, ...standing.map(asException)].toSorted((left, right) =>
-    left.exception < right.exception ? -1 : 1,
-  );
+  return [
+    ...quarantines.filter(({ site }) => wanted === undefined || site === wanted).map(asException),
+    ...serials.filter(({ places }) => wanted === undefined || isAt(places, wanted)).map(asSerialException),
+  ];
+}
+
+function isAt(places: readonly string[], site: SiteId): boolean {
+  return places.some((place) => place.startsWith(`${site} `));
+}
+
+function asSerialException(mark: RepeatedSerial): ExceptionRow {
+  const { exception, owner, item, serial, places, quantity, since } = mark;
+  return {
+    exception,
+    kind: repeatedSerialKind,
+    site: '',
+    subject: `${serial}: ${places.join(', ')}`,
+    owner,
+    item,
+    quantity,
+    resolvedQuantity: 0,
+    raisedAt: since,
+    isResolved: false,
+  };
 }
 
 function readExceptions(rows: Rows, { site, isResolved }: ExceptionFilter): readonly ExceptionRow[] {
-  return site === undefined
-    ? rows.list('exceptions', 'open', isResolved)
-    : rows.list('exceptions', 'open', isResolved, site);
+  const known =
+    site === undefined
+      ? rows.list('exceptions', 'open', isResolved)
+      : rows.list('exceptions', 'open', isResolved, site);
+  return known.filter(isWorthTelling);
 }
 
 function asException({ stream, site, seq, kind, detail, since }: Quarantine): ExceptionRow {
@@ -72,6 +101,12 @@ export async function resolveException(
   const stream = input.exception.startsWith(prefix) ? streamId(input.exception.slice(prefix.length)) : undefined;
   const standing = stream === undefined ? [] : await engine.submit(listQuarantines());
   const isStanding = standing.some((mark) => mark.stream === stream);
+  const serials = input.exception.startsWith(`${repeatedSerialKind}:`)
+    ? await engine.submit(listRepeatedSerials())
+    : [];
+  if (serials.some(({ exception }) => exception === input.exception)) {
+    return refused({ kind: 'settles-by-itself', exception: input.exception });
+  }
   const result = await engine.submit(
     commandWork({
       operation,

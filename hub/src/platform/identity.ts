@@ -14,6 +14,7 @@ export interface HubIdentity {
 interface Stored {
   readonly hubId: string;
   readonly hubEpoch: number;
+  /** '' while a first start is under way. */
   readonly publicKey: string;
 }
 
@@ -22,7 +23,8 @@ const prefetch = { metas: [metaName] };
 
 /**
  * The identity that the database names, with the key that signs for it. Both are made with a new database; a database
- * that has an identity never gets another key. Throws StartupError when the two do not belong together.
+ * that has an identity never gets another key, nor a key another database. Throws StartupError when the two do not
+ * belong together.
  */
 export async function openHubIdentity(
   store: LedgerStore,
@@ -31,7 +33,8 @@ export async function openHubIdentity(
 ): Promise<HubIdentity> {
   const stored = await readStored(store);
   const path = identityPath(dataFolder);
-  if (stored === undefined) return makeIdentity(store, dataFolder, newId());
+  if (stored === undefined) return makeIdentity(store, dataFolder, await beginFirstStart(store, path, newId()));
+  if (stored.publicKey === '') return makeIdentity(store, dataFolder, stored);
   if (!existsSync(path)) {
     throw new StartupError(
       'SIGNING_KEY_MISSING',
@@ -51,11 +54,29 @@ async function readStored(store: LedgerStore): Promise<Stored | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Stored);
 }
 
-/** The key reaches the disk first: a crash between the two leaves a key that the next start takes. */
-async function makeIdentity(store: LedgerStore, dataFolder: string, hubId: string): Promise<HubIdentity> {
-  const hubEpoch = 1;
+/**
+ * The database knows of a first start before the signing key is made, so a key without such a database is that of one
+ * that was lost. An empty one in its place would write another history under the same name.
+ */
+async function beginFirstStart(store: LedgerStore, path: string, hubId: string): Promise<Stored> {
+  if (existsSync(path)) {
+    throw new StartupError(
+      'LEDGER_MISSING',
+      `${path} has signed the ledger of a headquarters, and this database holds none: it was deleted, moved, or is another one. Put the ledger back or name its database; if nothing was ever recorded, delete ${path}.`,
+    );
+  }
+  const begun: Stored = { hubId, hubEpoch: 1, publicKey: '' };
+  await writeStored(store, begun);
+  return begun;
+}
+
+async function makeIdentity(store: LedgerStore, dataFolder: string, begun: Stored): Promise<HubIdentity> {
+  const { hubId, hubEpoch } = begun;
   const { key } = openKey(dataFolder, streamName({ kind: 'hub', hubEpoch }));
-  const stored: Stored = { hubId, hubEpoch, publicKey: key.publicKey };
-  await store.transact((transaction) => transaction.putMeta(metaName, JSON.stringify(stored)), { prefetch });
+  await writeStored(store, { ...begun, publicKey: key.publicKey });
   return { hubId, hubEpoch, key };
+}
+
+async function writeStored(store: LedgerStore, stored: Stored): Promise<void> {
+  await store.transact((transaction) => transaction.putMeta(metaName, JSON.stringify(stored)), { prefetch });
 }

@@ -22,7 +22,7 @@ export interface StoreSettings {
  * cannot be opened.
  */
 export async function openStore({ dataFolder, keyFile, databaseUrl }: StoreSettings): Promise<LedgerStore> {
-  mkdirSync(dataFolder, { recursive: true });
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   if (databaseUrl !== undefined) {
     const store = await openPostgresStore({ url: databaseUrl.href, hash: sha256 });
     await bringUpToDate(store);

@@ -8,7 +8,9 @@ import {
   type StreamId,
 } from '@holdfast/domain';
 import { batchPrefetch } from '@holdfast/store';
+import { mergePrefetch } from '../platform/prefetch.ts';
 import { putQuarantine } from '../platform/quarantines.ts';
+import { lookAtSerials, serialsPrefetch } from '../platform/repeated-serials.ts';
 import type { Turn, Work } from '../platform/work.ts';
 
 export type SiteBatchAnswer =
@@ -27,10 +29,14 @@ export class BatchOutOfPlace extends Error {
 export function applySiteBatch(batch: EntryBatch): Work<SiteBatchAnswer> {
   return {
     weight: batch.entries.length,
-    prefetch: () => batchPrefetch(batch),
+    prefetch: () => {
+      const hint = batchPrefetch(batch);
+      return mergePrefetch([hint, serialsPrefetch(hint)]) ?? hint;
+    },
     run: (turn) => {
       const outcome = applyBatch(turn.transaction, turn.ports.hash, batch, turn.context.now, { isHubKnown: true });
       const answer = answerTo(turn, batch.stream, outcome);
+      if ('entries' in outcome) lookAtSerials(turn.transaction, outcome.entries, turn.context.now);
       return () => answer;
     },
   };

@@ -1,10 +1,10 @@
-import { accepted, type BalanceRow } from '@holdfast/domain';
+import { accepted } from '@holdfast/domain';
 import { houseOwner, hubStockAnswer, hubStockQuery } from '@holdfast/protocol';
-import { query, cursorText, pageOf } from '@holdfast/server';
+import { query, pageOf } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import { ageOf } from '../platform/age.ts';
 import type { Headquarters } from '../platform/headquarters.ts';
-import { readStock } from './stock-view.ts';
+import { readStock, stockKey } from './stock-view.ts';
 
 export function serveStock(app: FastifyInstance, { engine, links }: Headquarters): void {
   query(app, {
@@ -18,13 +18,9 @@ export function serveStock(app: FastifyInstance, { engine, links }: Headquarters
     run: async ({ query: request }) => {
       const now = engine.now();
       const found = await engine.view((rows) => readStock(rows, request, houseOwner));
-      const { page, next } = pageOf(found, keyOf, request);
+      const { page, next } = pageOf(found, stockKey, request);
       const stock = page.map(({ account, ...row }) => ({ ...row, location: account, ...ageOf(links, row.site, now) }));
       return accepted({ stock, next });
     },
   });
-}
-
-function keyOf({ site, account, owner, item, lot, serial, unit, status }: BalanceRow): string {
-  return cursorText(site, account, owner, item, lot, serial, unit, status);
 }

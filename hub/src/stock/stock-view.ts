@@ -1,4 +1,6 @@
 import { isVirtualAccount, type BalanceRow, type ItemId, type OwnerId, type Rows, type SiteId } from '@holdfast/domain';
+import { pageLimitDefault } from '@holdfast/protocol';
+import { cursorText, splitCursor, type PageRequest } from '@holdfast/server';
 
 export interface StockFilter {
   readonly site?: SiteId;
@@ -6,10 +8,26 @@ export interface StockFilter {
   readonly item?: ItemId;
 }
 
-/** What lies where, as the sites last said; in key order. Zero balances and virtual accounts are left out. */
-export function readStock(rows: Rows, filter: StockFilter, ownerDefault: OwnerId): readonly BalanceRow[] {
+/**
+ * What lies where, as the sites last said; in key order. Zero balances and virtual accounts are left out. Read site by
+ * site, from the one that the page begins in until the page is full.
+ */
+export function readStock(rows: Rows, filter: StockFilter & PageRequest, ownerDefault: OwnerId): readonly BalanceRow[] {
   const sites = filter.site === undefined ? rows.list('sites', 'all').map((row) => row.site) : [filter.site];
-  return sites.flatMap((site) => readSite(rows, site, filter, ownerDefault));
+  const { after = '', limit = pageLimitDefault } = filter;
+  const [first = ''] = splitCursor(after);
+  const found: BalanceRow[] = [];
+  for (const site of sites) {
+    if (site < first) continue;
+    for (const row of readSite(rows, site, filter, ownerDefault)) if (stockKey(row) > after) found.push(row);
+    // One more than the page says that there is a next one.
+    if (found.length > limit) break;
+  }
+  return found;
+}
+
+export function stockKey({ site, account, owner, item, lot, serial, unit, status }: BalanceRow): string {
+  return cursorText(site, account, owner, item, lot, serial, unit, status);
 }
 
 function readSite(

@@ -1,5 +1,13 @@
-import { accepted, adjust, move } from '@holdfast/domain';
-import { adjustBody, houseOwner, moveBody, movementsAnswer, movementsQuery, stockAnswer } from '@holdfast/protocol';
+import { accepted, adjust, move, settleDeficit } from '@holdfast/domain';
+import {
+  adjustBody,
+  houseOwner,
+  moveBody,
+  movementsAnswer,
+  movementsQuery,
+  settleDeficitBody,
+  stockAnswer,
+} from '@holdfast/protocol';
 import { command, query } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import { answerCommand } from '../platform/answer.ts';
@@ -33,6 +41,20 @@ export function serveMovements(app: FastifyInstance, { engine, identity }: SiteN
     run: async ({ body, operation }) => {
       const input = { ...body, isDone: body.isDone ?? false, lines: body.lines.map(withOwner) };
       const result = await engine.command(operation, (context) => adjust(context, input));
+      return answerCommand(result, 'stock.adjusted', ({ movements, rights = [] }) => ({ movements, rights }));
+    },
+  });
+  command(app, {
+    path: '/book-deficits/settlements',
+    operationId: 'settleDeficit',
+    summary: 'What the book owes since goods were moved that it did not know is booked as found',
+    tag: 'movements',
+    verb: 'work',
+    body: settleDeficitBody,
+    answer: stockAnswer,
+    run: async ({ body, operation }) => {
+      const input = { ...body, lines: body.lines.map(withOwner) };
+      const result = await engine.command(operation, (context) => settleDeficit(context, input));
       return answerCommand(result, 'stock.adjusted', ({ movements, rights = [] }) => ({ movements, rights }));
     },
   });

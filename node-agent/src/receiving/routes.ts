@@ -1,5 +1,5 @@
-import { receive } from '@holdfast/domain';
-import { receiveBody, stockAnswer } from '@holdfast/protocol';
+import { closeTransfer, receive } from '@holdfast/domain';
+import { closeTransferAnswer, closeTransferBody, receiveAnswer, receiveBody, transferParams } from '@holdfast/protocol';
 import { command } from '@holdfast/server';
 import type { FastifyInstance } from 'fastify';
 import { answerCommand } from '../platform/answer.ts';
@@ -14,11 +14,34 @@ export function serveReceiving(app: FastifyInstance, { engine }: SiteNode): void
     tag: 'receiving',
     verb: 'work',
     body: receiveBody,
-    answer: stockAnswer,
+    answer: receiveAnswer,
     run: async ({ body, operation }) => {
       const input = { ...body, lines: body.lines.map(withOwner) };
       const result = await engine.command(operation, (context) => receive(context, input));
-      return answerCommand(result, 'stock.received', ({ movements, rights = [] }) => ({ movements, rights }));
+      return answerCommand(result, 'stock.received', ({ movements, rights = [], present = [] }) => ({
+        movements,
+        rights,
+        warnings: present.map(({ item, serial, account }) => ({
+          code: 'serial-here-already',
+          item,
+          serial,
+          location: account,
+        })),
+      }));
+    },
+  });
+  command(app, {
+    path: '/transfers/:transfer/closure',
+    operationId: 'closeTransfer',
+    summary: 'Nothing more of a transfer comes: what is missing or too much is an exception from then on',
+    tag: 'receiving',
+    verb: 'work',
+    params: transferParams,
+    body: closeTransferBody,
+    answer: closeTransferAnswer,
+    run: async ({ params: { transfer }, operation }) => {
+      const result = await engine.command(operation, (context) => closeTransfer(context, { transfer }));
+      return answerCommand(result, 'transfer.closed', (closed) => ({ transfer: closed.transfer }));
     },
   });
 }

@@ -8,8 +8,8 @@ import {
   type Rows,
   type SiteId,
 } from '@holdfast/domain';
-import { houseOwner } from '@holdfast/protocol';
-import { cursorText, pageOf, type PageRequest } from '@holdfast/server';
+import { houseOwner, pageLimitDefault } from '@holdfast/protocol';
+import { cursorText, pageOf, splitCursor, type PageRequest } from '@holdfast/server';
 
 export interface StockRequest extends PageRequest {
   readonly item?: ItemId;
@@ -30,12 +30,38 @@ export function listStock(
   site: SiteId,
   request: StockRequest,
 ): { readonly balances: StockView[]; readonly next: string | null } {
-  const found = findBalances(rows, site, request).filter(
-    (row) =>
-      row.quantity !== 0 && (request.virtual === true || !isVirtualAccount(row.account)) && isWanted(row, request),
-  );
+  const found = readBalances(rows, site, request);
   const { page, next } = pageOf(found, keyOf, request);
   return { balances: page.map((row) => viewOf(rows, row)), next };
+}
+
+function readBalances(rows: Rows, site: SiteId, request: StockRequest): readonly BalanceRow[] {
+  const { item, location, virtual } = request;
+  const isShown = (row: BalanceRow): boolean =>
+    row.quantity !== 0 && (virtual === true || !isVirtualAccount(row.account)) && isWanted(row, request);
+  if (location === undefined && item === undefined && virtual !== true)
+    return readShelves(rows, site, request, isShown);
+  return findBalances(rows, site, request).filter(isShown);
+}
+
+/** Location by location from where the page begins, until it is full: the rest of the site is not read. */
+function readShelves(
+  rows: Rows,
+  site: SiteId,
+  { after = '', limit = pageLimitDefault }: StockRequest,
+  isShown: (row: BalanceRow) => boolean,
+): readonly BalanceRow[] {
+  const [first = ''] = splitCursor(after);
+  const found: BalanceRow[] = [];
+  for (const { location } of rows.list('locations', 'bySite', site)) {
+    if (location < first) continue;
+    for (const row of rows.list('balances', 'byAccount', site, location)) {
+      if (isShown(row) && keyOf(row) > after) found.push(row);
+    }
+    // One more than the page says that there is a next one.
+    if (found.length > limit) break;
+  }
+  return found;
 }
 
 /** By the narrowest index that the request allows. */

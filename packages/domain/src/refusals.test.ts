@@ -305,6 +305,30 @@ const cases: readonly (readonly [RefusalKind, string, Case])[] = [
   ['not-recordable', 'a lot with NUL', receiving({ ...good, lot: 'a\u0000b' })],
   ['not-recordable', 'no lines', ordering([])],
   [
+    'sum-too-large',
+    'receipts that add up to more than is exact',
+    ({ site }) => {
+      const lines = Array.from({ length: 1900 }, () => ({ ...good, quantity: 1e12 }));
+      const take = (some: typeof lines) => site.run((context) => receive(context, { location: shelf, lines: some }));
+      for (let receipt = 0; receipt < 4; receipt += 1) expect(take(lines).ok).toBe(true);
+      expect(take(lines).ok).toBe(false);
+      expect(take(lines.slice(0, 407)).ok).toBe(true);
+      // What people count in single pieces still goes in; what is left below 2^53 is out of its reach.
+      expect(take([{ ...good, quantity: 1 }]).ok).toBe(true);
+      return take([{ ...good, quantity: 1e12 }]);
+    },
+  ],
+  [
+    'not-recordable',
+    'an entry that the link does not carry',
+    at((context) =>
+      receive(context, {
+        location: shelf,
+        lines: Array.from({ length: 1800 }, (_, line) => ({ ...good, unit: `${line}`.padEnd(64, 'x') })),
+      }),
+    ),
+  ],
+  [
     'not-recordable',
     'more lines than an entry holds',
     ordering(Array.from({ length: 2001 }, (_, line) => ({ ...good, line: line + 1 }))),

@@ -6,7 +6,8 @@ import type { AssignmentPhase } from './ledger/tables.ts';
  * one sentence for people in `protocol/src/problems.ts`.
  *
  * A fact (somebody already did it) is refused only for what makes it unreadable: the kinds down to `line-twice`, a step
- * that names nothing to do (`unknown-order`, `nothing-open`), and what no entry can hold (`not-recordable`).
+ * that names nothing to do (`unknown-order`, `nothing-open`), and what no sum or entry can hold
+ * (`sum-too-large`, `not-recordable`).
  */
 export type Refusal =
   | { readonly kind: 'quantity-not-positive'; readonly item: string; readonly quantity: number }
@@ -68,10 +69,14 @@ export type Refusal =
   | { readonly kind: 'unknown-reservation'; readonly reservation: string }
   | { readonly kind: 'unknown-exception'; readonly exception: string }
   | { readonly kind: 'settles-by-itself'; readonly exception: string }
+  | SumTooLarge
   | NotRecordable;
 
+/** A sum would pass what can be kept exactly; `item` is '' where it is none of an item. */
+export type SumTooLarge = { readonly kind: 'sum-too-large'; readonly item: string };
+
 /** The operation names more, longer or other text than an entry can hold. Nothing else is wrong with it. */
-export type NotRecordable = { readonly kind: 'not-recordable'; readonly detail: string };
+export type NotRecordable = { readonly kind: 'not-recordable'; readonly reason: string };
 
 export type RefusalKind = Refusal['kind'];
 
@@ -104,6 +109,7 @@ const ranks: { readonly [Kind in RefusalKind]: number } = rank({
   'unknown-reservation': 0,
   'unknown-exception': 0,
   'settles-by-itself': 0,
+  'sum-too-large': 0,
   'not-recordable': 0,
 });
 

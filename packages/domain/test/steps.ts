@@ -5,12 +5,14 @@ import {
   closeTransfer,
   confirmPick,
   count,
+  defineItems,
   deficitAccount,
   itemId,
   move,
   openQuantity,
   orderId,
   pinTarget,
+  proposeItems,
   receive,
   receiveOrder,
   replanDark,
@@ -24,6 +26,7 @@ import {
   withdrawOrder,
   type Account,
   type AssignmentRow,
+  type ItemDefinition,
   type ItemId,
   type OrderId,
   type StockStatus,
@@ -128,6 +131,12 @@ const deeds = {
       adjust(context, { location, reason: 'damage', direction, lines: [goods], isDone: step.isDone }),
     );
   },
+  proposeItem: ({ at, step }: Deed) => {
+    at.run((context) => proposeItems(context, { items: [newItem(step)] }));
+  },
+  defineItem: ({ fleet, step }: Deed) => {
+    fleet.hub.run((context) => defineItems(context, { items: [newItem(step)] }));
+  },
   count: ({ at, step, goods }: Deed) => {
     const location = among(bins, step.pick) as Account;
     at.run((context) => count(context, { location, lines: [{ ...goods, counted: step.quantity - 1 }] }));
@@ -220,6 +229,12 @@ const deeds = {
     fleet.hub.machine((ports, hub) => replanDark(fleet.hub.ledger, ports, hub, 100));
   },
 } as const;
+
+/** Sites that cannot talk give one code different meanings. */
+function newItem({ pick, quantity }: Step): ItemDefinition {
+  const baseUnit = quantity % 2 === 0 ? 'C62' : 'KGM';
+  return { item: itemId(`N${pick % 2}`), name: 'New', baseUnit, tracksLots: quantity > 6 };
+}
 
 function isTransfer(order: OrderId): boolean {
   return order.startsWith('T');

@@ -55,7 +55,8 @@ const samples: Samples = {
   'unknown-exception': { kind: 'unknown-exception', exception: 'E1' },
   'foreign-order-number': { kind: 'foreign-order-number', order },
   'settles-by-itself': { kind: 'settles-by-itself', exception: 'E1' },
-  'not-recordable': { kind: 'not-recordable', detail: 'longer than 1 bytes' },
+  'sum-too-large': { kind: 'sum-too-large', item },
+  'not-recordable': { kind: 'not-recordable', reason: 'longer than 1 bytes' },
 };
 
 describe('the problem table', () => {
@@ -64,16 +65,13 @@ describe('the problem table', () => {
     (kind, refusal) => {
       const members: { [member: string]: unknown } = { ...refusal };
       delete members['kind'];
-      const spoken = { ...members };
-      // One refusal explains itself in a member of the same name; the problem's sentence holds it.
-      delete spoken['detail'];
       for (const language of languages) {
         const problem = makeProblem(kind, members, language, '/requests/1');
         for (const text of [problem.title, problem.detail, problem.nextStep]) {
           expect(text).not.toMatch(/[{}?]|undefined|null/);
           expect(text.length).toBeGreaterThan(2);
         }
-        expect(problem).toMatchObject({ ...spoken, code: kind, type: `/problems/${kind}` });
+        expect(problem).toMatchObject({ ...members, code: kind, type: `/problems/${kind}` });
       }
     },
   );
@@ -90,6 +88,29 @@ describe('the problem table', () => {
     }
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(600);
+  });
+
+  it.each(problemCodes)(
+    '%s speaks Chinese in Chinese, with nothing but names, formats and figures in Latin letters',
+    (code) => {
+      const { detail, nextStep, title } = problems[code];
+      for (const { 'zh-CN': text } of [detail, nextStep, title]) {
+        if (/^\{\w+\}$/.test(text)) continue;
+        const latin = text.replaceAll(/\{[^}]*\}/g, '').match(/[A-Za-z][A-Za-z ]*[A-Za-z]/g) ?? [];
+        for (const words of latin) expect(words.split(' ').length, `${words} in ${text}`).toBeLessThan(3);
+        expect(text).toMatch(/\p{Script=Han}/u);
+      }
+    },
+  );
+
+  it('names verbs, states and places in the reader’s language', () => {
+    const forbidden = { name: 'Li', role: 'clerk', verb: 'plan', site: 'everywhere' };
+    expect(makeProblem('forbidden', forbidden, 'zh-CN', '').detail).toBe(
+      '密钥“Li”的角色为 clerk，无权在全公司范围制定计划。',
+    );
+    expect(makeProblem('forbidden', { ...forbidden, site: 'SHA' }, 'en', '').detail).toMatch(/may not plan at SHA\.$/);
+    expect(makeProblem('line-not-open', samples['line-not-open'], 'zh-CN', '').detail).toContain('“召回中”');
+    expect(makeProblem('line-not-open', samples['line-not-open'], 'en', '').detail).toContain('“recalled”');
   });
 
   it('agrees with docs/problems.md', () => {

@@ -52,4 +52,5 @@ export {
   type Language,
   type ProblemMembers,
   type ProblemRow,
+  type Texts,
 } from './problems/problem-text.ts';

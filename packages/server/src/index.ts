@@ -16,6 +16,7 @@ export * from './link/link-ports.ts';
 export * from './link/link-side.ts';
 export type { LinkPeer, SiteIdentity } from './link/site-session.ts';
 export * from './process/business-date.ts';
+export * from './process/disk-space.ts';
 export * from './process/identity.ts';
 export * from './process/machine-ids.ts';
 export * from './process/metrics.ts';

@@ -1,4 +1,4 @@
-import type { Encodable, Hash, StreamId } from '@holdfast/domain';
+import { entryBytesMax, type Encodable, type Hash, type StreamId } from '@holdfast/domain';
 
 /** What the machine may not do itself. `@holdfast/sealing` has all of it; a simulation may give cheaper ones. */
 export interface SyncPorts {
@@ -61,7 +61,7 @@ export interface SyncLimits {
 export const defaultLimits: SyncLimits = {
   batchEntriesMax: 500,
   batchBytesMax: 64 * 1024,
-  entryBytesMax: 192 * 1024,
+  entryBytesMax,
   frameBytesMax: 256 * 1024,
   greetingBytesMax: 512,
   noticeBytesMax: 4 * 1024,

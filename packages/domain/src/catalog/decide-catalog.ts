@@ -9,18 +9,19 @@ import type { LocationRow } from '../ledger/tables.ts';
 import { accepted, refused } from '../result.ts';
 import { draft, type SiteContext } from '../site-context.ts';
 import { isVirtualAccount } from '../stock/account.ts';
+import { meaningOf, proposedMeanings } from './item-conflict.ts';
 
-/** Authority, at headquarters. Identity has one writer: a defined item keeps its unit, scale and tracking for ever. */
+/**
+ * Authority, at headquarters. Identity has one writer: a defined item keeps its unit, scale and tracking for ever. Of a
+ * code that sites proposed differently, headquarters takes one of the proposals.
+ */
 export function defineItems(context: HubContext, input: { readonly items: readonly ItemDefinition[] }): Decision {
   for (const item of input.items) {
     const known = context.rows.get('items', item.item);
     if (known === undefined) continue;
-    const isSame =
-      known.baseUnit === item.baseUnit &&
-      known.scale === (item.scale ?? 0) &&
-      known.tracksLots === (item.tracksLots ?? false) &&
-      known.tracksSerials === (item.tracksSerials ?? false);
-    if (!isSame) return refused({ kind: 'item-exists', item: item.item });
+    const meaning = meaningOf(item);
+    const isProposed = known.proposedBy !== '' && proposedMeanings(context.rows, item.item).has(meaning);
+    if (meaning !== meaningOf(known) && !isProposed) return refused({ kind: 'item-exists', item: item.item });
   }
   return accepted([{ type: 'item.defined', body: { items: input.items }, stream: catalogStream(context) }]);
 }

@@ -2,10 +2,14 @@ import type { SiteId } from '../ids.ts';
 import type { Bodies, ItemDefinition } from '../ledger/bodies.ts';
 import type { FoldContext } from '../ledger/fold-context.ts';
 import type { LocationRow } from '../ledger/tables.ts';
+import { noteProposal, settleConflict } from './item-conflict.ts';
 
 /** Headquarters' definition wins over a site's proposal, in either order of arrival. */
-export function foldItems({ rows }: FoldContext, items: readonly ItemDefinition[], proposedBy: SiteId | ''): void {
+export function foldItems(context: FoldContext, items: readonly ItemDefinition[], proposedBy: SiteId | ''): void {
+  const { rows } = context;
   for (const item of items) {
+    if (proposedBy === '') settleConflict(context, item.item);
+    else noteProposal(context, item, proposedBy);
     const known = rows.get('items', item.item);
     if (proposedBy !== '' && known !== undefined && !isEarlierProposal(proposedBy, known.proposedBy)) continue;
     rows.put('items', {
@@ -22,7 +26,7 @@ export function foldItems({ rows }: FoldContext, items: readonly ItemDefinition[
   }
 }
 
-/** Two sites proposed the same code: the one first in code order stands until headquarters decides. */
+/** Two sites proposed the same code: the first in code order stands until headquarters decides (`item-conflict.ts`). */
 function isEarlierProposal(proposer: SiteId, known: SiteId | ''): boolean {
   return known !== '' && proposer <= known;
 }

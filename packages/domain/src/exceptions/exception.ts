@@ -10,11 +10,16 @@ export function exceptionName(kind: ExceptionKind, ...parts: readonly (string | 
   return [kind, ...parts.map((part) => String(part).replaceAll('%', '%25').replaceAll(':', '%3A'))].join(':');
 }
 
-/** Deficits end when goods or rights fill them, and a quarantine when the stream is healed: nobody waves them away. */
+/**
+ * Deficits end when goods or rights fill them, a quarantine when the stream is healed, a conflict when headquarters
+ * defines the item, a serial that is at two sites when one of them books it out: nobody waves them away.
+ */
 const settlesByItself: { readonly [Kind in ExceptionKind]: boolean } = {
   'book-deficit': true,
   'promise-deficit': true,
   'quarantined-stream': true,
+  'item-conflict': true,
+  'serial-twice': true,
   'shipped-twice': false,
   'shipped-after-cancel': false,
   'shipped-unassigned': false,

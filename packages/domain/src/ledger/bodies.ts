@@ -128,6 +128,8 @@ export interface Bodies {
       readonly lot: string;
       readonly expiry: string;
     }[];
+    /** Serial numbers that were on a shelf of the site already, and where: what the person was warned of. */
+    readonly present?: readonly { readonly item: ItemId; readonly serial: string; readonly account: Account }[];
   };
   readonly 'stock.moved': StockChange;
   readonly 'stock.adjusted': StockChange & { readonly reason: string };

@@ -114,6 +114,7 @@ export const entryTypes: {
       reference: tag,
       transfer: tag,
       lots: optional(list(record({ owner: code, item: code, lot: code, expiry: date }), linesMax)),
+      present: optional(list(record({ item: code, serial: code, account: accountName }), linesMax)),
     }),
   },
   'stock.moved': { streams: ['site'], shape: record({ movements, rights: optional(rights) }) },

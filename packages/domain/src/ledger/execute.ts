@@ -1,5 +1,5 @@
 import type { OperationId, StreamId } from '../ids.ts';
-import type { NotRecordable } from '../refusals.ts';
+import type { NotRecordable, SumTooLarge } from '../refusals.ts';
 import { assert, accepted, refused, type Result } from '../result.ts';
 import { equationChanges } from '../rights/equation.ts';
 import { freeRights, getRights, hubHolder } from '../rights/rights.ts';
@@ -20,7 +20,9 @@ import {
   type Head,
   type Seal,
 } from './entry.ts';
+import { findLargeSum } from './exact-sums.ts';
 import { foldEntry, isReadable, siteOf } from './fold.ts';
+import { entryBytesMax } from './limits.ts';
 import type { LedgerTransaction, Posting } from './store.ts';
 import { parseStreamName } from './stream.ts';
 
@@ -72,7 +74,7 @@ export function execute<Refusal>(
   operation: Operation,
   streams: readonly StreamId[],
   decide: () => Result<readonly Draft[], Refusal>,
-): Result<Written, Refusal | RepeatRefusal | NotRecordable> {
+): Result<Written, Refusal | RepeatRefusal | SumTooLarge | NotRecordable> {
   const repeat = findRepeat(transaction, operation, streams);
   if (repeat !== undefined) return repeat;
   const decision = decide();
@@ -81,6 +83,11 @@ export function execute<Refusal>(
   // All is prepared before anything is appended: a refusal leaves no trace.
   const prepared = prepareAll(transaction, operation, recordedAt, decision.value);
   if (!prepared.ok) return prepared;
+  const large = findLargeSum(
+    transaction.rows,
+    prepared.value.map(({ draft, head, entry }) => ({ draft, seq: head.seq + 1, entry })),
+  );
+  if (large !== undefined) return refused(large);
   const entries = prepared.value.map((one) => write(transaction, ports, operation, one));
   return accepted({ id: operation.id, entries, isRepeat: false });
 }
@@ -95,7 +102,7 @@ function prepareAll(
     return accepted(drafts.map((draft) => prepare(transaction, operation, recordedAt, draft)));
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    return refused({ kind: 'not-recordable', detail: error.message });
+    return refused({ kind: 'not-recordable', reason: error.message });
   }
 }
 
@@ -153,7 +160,9 @@ function prepare(transaction: LedgerTransaction, operation: Operation, recordedA
     recordedAt,
     body: draft.body as unknown as Entry['body'],
   };
-  return { draft, head, entry, bytes: encodeEntry(entry) };
+  const bytes = encodeEntry(entry);
+  if (bytes.length > entryBytesMax) throw new EncodingError(`an entry longer than ${entryBytesMax} bytes`);
+  return { draft, head, entry, bytes };
 }
 
 function write(

@@ -16,7 +16,7 @@ import { parseStreamName, type StreamAddress } from './stream.ts';
 /**
  * Rises whenever the same entries give other rows, or a type is understood that was not: a ledger of an earlier version is
  * then folded again when it is opened.
- * 2: reservations that hold nothing are gone.
+ * 2: reservations that hold nothing are gone; every proposal of an item leaves a row that conflicts are seen by.
  */
 export const projectionVersion = 2;
 

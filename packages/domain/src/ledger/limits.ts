@@ -12,3 +12,9 @@ export function inChunks<Member>(members: readonly Member[]): readonly (readonly
 
 /** Base units that one movement or one ordered line may name. */
 export const quantityMax = 1e12;
+
+/**
+ * Bytes of one entry. The link carries an entry in one piece and takes no larger one, so none is written; what came from
+ * an earlier version may be as long as the encoding allows.
+ */
+export const entryBytesMax: number = 192 * 1024;

@@ -271,6 +271,8 @@ export type ExceptionKind =
   | 'shipped-unassigned'
   | 'short'
   | 'transfer-difference'
+  | 'item-conflict'
+  | 'serial-twice'
   | 'quarantined-stream';
 
 /**

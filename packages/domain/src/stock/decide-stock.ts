@@ -35,6 +35,7 @@ export function receive(context: SiteContext, input: ReceiveInput): Decision {
   const lots = input.lines
     .filter((line) => line.lot)
     .map((line) => ({ owner: line.owner, item: line.item, lot: line.lot as string, expiry: line.expiry ?? '' }));
+  const present = findPresent(context, input);
   return accepted(
     draft(context, {
       type: 'stock.received',
@@ -43,9 +44,24 @@ export function receive(context: SiteContext, input: ReceiveInput): Decision {
         ...(lots.length > 0 ? { lots } : {}),
         ...(input.reference ? { reference: input.reference } : {}),
         ...(input.transfer ? { transfer: input.transfer } : {}),
+        ...(present.length > 0 ? { present } : {}),
       },
     }),
   );
+}
+
+/** Serial numbers that the book has on a shelf already, or that come twice in this receipt: said, not refused. */
+function findPresent(context: SiteContext, input: ReceiveInput): NonNullable<Bodies['stock.received']['present']> {
+  const seen = new Set<string>();
+  return input.lines.flatMap((line) => {
+    const { item, serial } = line;
+    if (!serial) return [];
+    const name = `${item}\u0000${serial}`;
+    const here = checkSerialAbsent(context, line);
+    const found = here?.kind === 'serial-here-already' ? here.location : seen.has(name) ? input.location : undefined;
+    seen.add(name);
+    return found === undefined ? [] : [{ item, serial, account: found }];
+  });
 }
 
 /** Goods of a lot that is past its last day arrive as expired: nobody may be promised them. */
@@ -230,12 +246,13 @@ export function settleDeficit(context: SiteContext, input: SettleDeficitInput): 
 }
 
 /**
- * Fact. The receiver says that nothing more of a transfer comes. What differs from what was shipped is an exception from
+ * Fact. The receiver says that nothing more of a transfer comes, of which goods left or arrived here. What differs from what was shipped is an exception from
  * then on; goods that come all the same are received like before, and lessen it.
  */
 export function closeTransfer(context: SiteContext, input: { readonly transfer: OrderId }): Decision {
   const { transfer } = input;
-  const isClosed = context.rows.get('transfers', transfer, '', '')?.isClosed === true;
-  if (isClosed) return refused({ kind: 'nothing-open', order: transfer });
+  const known = context.rows.list('transfers', 'byTransfer', transfer);
+  if (known.length === 0) return refused({ kind: 'unknown-order', order: transfer });
+  if (known.some(({ isClosed }) => isClosed)) return refused({ kind: 'nothing-open', order: transfer });
   return accepted(draft(context, { type: 'transfer.closed', body: { transfer } }));
 }

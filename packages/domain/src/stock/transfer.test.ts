@@ -79,6 +79,14 @@ describe('a transfer', () => {
     expect(fleet.hub.rows.get('exceptions', difference)).toMatchObject({ quantity: 0, isResolved: true });
   });
 
+  test('of which nothing is known here is not closed: a number that was mistyped is no transfer', () => {
+    const { b } = onTheWay();
+    const unknown = orderId('T-0');
+    expect(b.run((context) => closeTransfer(context, { transfer: unknown }))).toMatchObject({
+      refusal: { kind: 'unknown-order', order: unknown },
+    });
+  });
+
   test('closed before its source was heard of is judged alike, whatever comes first', () => {
     const { fleet, a, b } = onTheWay();
     takeIn(b, 8);

@@ -14,7 +14,10 @@ export const edgeProblems = {
   'text-malformed': {
     status: 400,
     title: { en: 'Text is not well formed', 'zh-CN': '文本格式有误' },
-    detail: { en: 'A text in the request cannot be kept: {reason}.', 'zh-CN': '请求中的文本无法保存：{reason}。' },
+    detail: {
+      en: 'A text in the request cannot be kept; the member reason says why.',
+      'zh-CN': '请求中的文本无法保存；原因见成员 reason。',
+    },
     nextStep: {
       en: 'Send complete Unicode characters and lists that are not nested deeply.',
       'zh-CN': '请发送完整的 Unicode 字符，避免过深嵌套。',
@@ -23,7 +26,10 @@ export const edgeProblems = {
   'body-malformed': {
     status: 400,
     title: { en: 'Body is not JSON', 'zh-CN': '请求正文不是 JSON' },
-    detail: { en: 'The body cannot be read as JSON: {reason}', 'zh-CN': '正文无法按 JSON 读取：{reason}' },
+    detail: {
+      en: 'The body cannot be read as JSON; the member reason says where.',
+      'zh-CN': '正文无法按 JSON 读取；出错位置见成员 reason。',
+    },
     nextStep: { en: 'Send one complete JSON value in UTF-8.', 'zh-CN': '请以 UTF-8 发送一个完整的 JSON 值。' },
   },
   'body-too-large': {
@@ -102,8 +108,8 @@ export const edgeProblems = {
     status: 400,
     title: { en: 'Idempotency-Key is malformed', 'zh-CN': 'Idempotency-Key 格式有误' },
     detail: {
-      en: '“{given}” is not a UUIDv7 in lower-case canonical form.',
-      'zh-CN': '“{given}”不是小写规范形式的 UUIDv7。',
+      en: '“{given}” is not a UUIDv7 in canonical form.',
+      'zh-CN': '“{given}”不是规范形式的 UUIDv7。',
     },
     nextStep: {
       en: 'Send one such as 0192d3a0-7c1e-7b2f-8a44-3f1c9d5e6a70.',
@@ -150,8 +156,8 @@ export const edgeProblems = {
     status: 403,
     title: { en: 'Not allowed for this key', 'zh-CN': '该密钥无此权限' },
     detail: {
-      en: 'The key “{name}” has the role {role}, which may not {verb} at {site}.',
-      'zh-CN': '密钥“{name}”的角色为 {role}，无权在 {site} 执行 {verb}。',
+      en: 'The key “{name}” has the role {role}, which may not {verb} at {site:scope}.',
+      'zh-CN': '密钥“{name}”的角色为 {role}，无权在{site:scope}{verb:verb}。',
     },
     nextStep: {
       en: 'Use a key with another role, or ask an administrator for one.',
@@ -181,12 +187,12 @@ export const edgeProblems = {
   },
   'enrolment-code-refused': {
     status: 403,
-    title: { en: 'Enrolment code is not valid', 'zh-CN': '注册码无效' },
+    title: { en: 'Enrolment code is not valid', 'zh-CN': '登记码无效' },
     detail: {
       en: 'The code is unknown, used, expired or for another site.',
       'zh-CN': '该码不存在、已使用、已过期或属于其他仓库。',
     },
-    nextStep: { en: 'Ask headquarters for a new code for this site.', 'zh-CN': '请向总部申请本仓的新注册码。' },
+    nextStep: { en: 'Ask headquarters for a new code for this site.', 'zh-CN': '请向总部申请本仓的新登记码。' },
   },
   'site-exists': {
     status: 409,
@@ -194,13 +200,13 @@ export const edgeProblems = {
     detail: { en: 'There is a site {site} already.', 'zh-CN': '仓库 {site} 已存在。' },
     nextStep: {
       en: 'Choose another code, or make an enrolment code for it.',
-      'zh-CN': '请另选编码，或为其生成注册码。',
+      'zh-CN': '请另选编码，或为其生成登记码。',
     },
   },
   'site-enrolled': {
     status: 409,
     title: { en: 'Site has its machine', 'zh-CN': '仓库已有主机' },
-    detail: { en: 'A machine of site {site} is enrolled already.', 'zh-CN': '仓库 {site} 的主机已经注册。' },
+    detail: { en: 'A machine of site {site} is enrolled already.', 'zh-CN': '仓库 {site} 的主机已经登记。' },
     nextStep: {
       en: 'Use that machine; if it is lost, headquarters takes its place over.',
       'zh-CN': '请使用该主机；若已丢失，由总部办理接管。',
@@ -246,8 +252,8 @@ export const edgeProblems = {
     status: 503,
     title: { en: 'This machine may not write', 'zh-CN': '本机已停止写入' },
     detail: {
-      en: 'Its disk contradicts what it signed before: {why}.',
-      'zh-CN': '其磁盘与先前签名的内容矛盾：{why}。',
+      en: 'Its disk contradicts what it signed before: {why:fence}.',
+      'zh-CN': '其磁盘与先前签名的内容矛盾：{why:fence}。',
     },
     nextStep: {
       en: 'Keep the machine as it is and call headquarters; reading goes on.',

@@ -19,6 +19,28 @@ export interface ProblemRow {
 
 export type ProblemMembers = { readonly [member: string]: unknown };
 
+type Names = { readonly [name: string]: string };
+
+/** The words of docs/glossary.md. English uses the names of the code. */
+const phases: Names = {
+  unknown: '未知',
+  allocated: '已分配',
+  withdrawn: '已撤回',
+  released: '已下发',
+  recalled: '召回中',
+  started: '已开始',
+  shipped: '已发货',
+  'given-back': '已退回',
+  short: '已报缺',
+};
+const fenceReasons: Names = { 'rolled-back': '回退', forked: '分叉', 'behind-receipt': '落后于会签回执' };
+const verbs: Names = { read: '查询', work: '作业', plan: '制定计划', administer: '管理' };
+
+function named(names: Names, value: unknown, language: Language): string {
+  const text = plain(value);
+  return language === 'en' || !Object.hasOwn(names, text) ? text : (names[text] as string);
+}
+
 const formats: { readonly [name: string]: (value: unknown, language: Language) => string } = {
   /** Unix milliseconds; 0 stands for never. */
   since: (value, language) => {
@@ -27,6 +49,21 @@ const formats: { readonly [name: string]: (value: unknown, language: Language) =
     }
     const minute = `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
     return language === 'en' ? `as known at ${minute}` : `截至 ${minute}`;
+  },
+  /** State of an assignment. */
+  phase: (value, language) => named(phases, value, language),
+  /** What a key may do. */
+  verb: (value, language) => named(verbs, value, language),
+  /** A site, or the whole company. */
+  scope: (value, language) => {
+    if (value === 'everywhere') return language === 'en' ? 'headquarters' : '全公司范围';
+    return language === 'en' ? plain(value) : ` ${plain(value)} `;
+  },
+  /** `STREAM is WHY at entry SEQ`, as a node keeps why it stopped. */
+  fence: (value, language) => {
+    const [, stream, why = '', seq] = /^(\S+) is (\S+) at entry (\d+)$/.exec(plain(value)) ?? [];
+    if (language === 'en' || stream === undefined) return plain(value);
+    return `${stream} 在第 ${seq} 条记录处${named(fenceReasons, why, language)}`;
   },
   list: (value) => (Array.isArray(value) ? value.join(', ') : plain(value)),
 };

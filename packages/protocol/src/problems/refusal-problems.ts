@@ -139,8 +139,8 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
     status: 409,
     title: { en: 'Line is not open', 'zh-CN': '订单行未开放' },
     detail: {
-      en: 'Line {line} of order {order} is in the state “{phase}”.',
-      'zh-CN': '订单 {order} 第 {line} 行的状态为“{phase}”。',
+      en: 'Line {line} of order {order} is in the state “{phase:phase}”.',
+      'zh-CN': '订单 {order} 第 {line} 行的状态为“{phase:phase}”。',
     },
     nextStep: {
       en: 'Put the goods back; if they have left already, say that it is done (isDone: true).',
@@ -232,15 +232,33 @@ export const refusalProblems: { readonly [Kind in RefusalKind]: ProblemRow } = {
     status: 409,
     title: { en: 'Exception settles by itself', 'zh-CN': '该异常会自行了结' },
     detail: {
-      en: '{exception} ends when goods or rights fill it, not before.',
-      'zh-CN': '{exception} 在货物或承诺额度补足后自行了结。',
+      en: '{exception} ends when what it names is no longer so, not before.',
+      'zh-CN': '{exception} 所指的情况消除后会自行了结。',
     },
-    nextStep: { en: 'Count, receive or find the goods.', 'zh-CN': '请盘点、收货或找回货物。' },
+    nextStep: {
+      en: 'Count, receive or find the goods; define the item at headquarters.',
+      'zh-CN': '请盘点、收货或找回货物；物料冲突由总部定义该物料。',
+    },
+  },
+  'sum-too-large': {
+    status: 422,
+    title: { en: 'Sum is too large', 'zh-CN': '合计数量过大' },
+    detail: {
+      en: 'A sum of {item} would pass what can be kept exactly: about 8 thousand million million base units.',
+      'zh-CN': '物料 {item} 的合计将超出可精确记录的上限（约 8 千万亿基本单位）。',
+    },
+    nextStep: {
+      en: 'Check the quantity and the unit; nothing was recorded.',
+      'zh-CN': '请核对数量与单位；本次未作任何记录。',
+    },
   },
   'not-recordable': {
     status: 422,
     title: { en: 'Operation cannot be recorded', 'zh-CN': '操作无法记录' },
-    detail: { en: 'No entry can hold it: {detail}.', 'zh-CN': '没有记录能容纳它：{detail}。' },
+    detail: {
+      en: 'No entry can hold it; the member reason says why.',
+      'zh-CN': '没有记录能容纳它；原因见成员 reason。',
+    },
     nextStep: {
       en: 'Shorten its texts, or send its lines in several operations.',
       'zh-CN': '请缩短文本，或将各行分成多个操作。',

@@ -1,16 +1,18 @@
+import type { Texts } from '@holdfast/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { HttpServerOptions } from './http-server.ts';
-import { replyWithProblem } from './problem-reply.ts';
+import { languageOf, replyWithProblem } from './problem-reply.ts';
 
 export interface Readiness {
   readonly isReady: boolean;
-  /** Why not, in one sentence. */
-  readonly reason?: string;
+  /** Why not, in one sentence for people. */
+  readonly reason?: Texts;
   /** What this process knows of itself and its link; figures, not secrets. */
   readonly details?: { readonly [name: string]: string | number | boolean | null };
 }
 
+const starting: Texts = { en: 'It is starting.', 'zh-CN': '正在启动。' };
 const liveAnswer = Type.Object({ status: Type.Literal('live') });
 const readyAnswer = Type.Object({ status: Type.Literal('ready') }, { additionalProperties: true });
 
@@ -43,7 +45,10 @@ export function serveHealth(app: FastifyInstance, options: Pick<HttpServerOption
     async (request, reply) => {
       const { isReady, reason, details } = await options.readiness();
       if (!isReady)
-        return replyWithProblem(request, reply, 'not-ready', { reason: reason ?? 'It is starting.', ...details });
+        return replyWithProblem(request, reply, 'not-ready', {
+          reason: (reason ?? starting)[languageOf(request)],
+          ...details,
+        });
       return reply.send({ status: 'ready', ...details });
     },
   );

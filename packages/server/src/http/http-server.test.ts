@@ -39,7 +39,7 @@ beforeEach(async () => {
     keys,
     metrics: createMetrics({ process: 'test' }),
     scope: siteId('SHA'),
-    readiness: () => (isReady ? { isReady } : { isReady, reason: 'The ledger is being opened.' }),
+    readiness: () => (isReady ? { isReady } : { isReady, reason }),
     title: 'Test',
     description: 'Test',
     version: '1',
@@ -92,6 +92,8 @@ beforeEach(async () => {
   await app.ready();
 });
 afterEach(() => app.close());
+
+const reason = { en: 'The ledger is being opened.', 'zh-CN': '正在打开账本。' };
 
 interface Sending {
   readonly key?: string | null;
@@ -251,7 +253,10 @@ describe('what everybody may see', () => {
       status: 503,
       code: 'not-ready',
       detail: 'The ledger is being opened.',
+      reason: 'The ledger is being opened.',
     });
+    const spoken = await app.inject({ url: '/health/ready', headers: { 'accept-language': 'zh-CN' } });
+    expect(spoken.json()).toMatchObject({ detail: '正在打开账本。', reason: '正在打开账本。' });
     expect((await app.inject('/problems/insufficient-rights')).json()).toMatchObject({ status: 409 });
     expect((await app.inject('/docs')).statusCode).toBe(200);
     expect((await app.inject('/docs/json')).json()).toMatchObject({ openapi: '3.1.0' });

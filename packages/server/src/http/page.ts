@@ -38,3 +38,8 @@ function firstAfter<Row>(rows: readonly Row[], keyOf: (row: Row) => string, afte
 export function cursorText(...parts: readonly (string | number)[]): string {
   return parts.map((part) => (typeof part === 'number' ? String(part).padStart(10, '0') : part)).join('\u0001');
 }
+
+/** The parts of such a text. */
+export function splitCursor(text: string): readonly string[] {
+  return text.split('\u0001');
+}

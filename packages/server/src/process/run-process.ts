@@ -20,6 +20,8 @@ export function createLogger(name: string, level: string): Logger {
  * exit code 2.
  */
 export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
+  // What it makes is for its own user alone: keys, ledgers, their logs, and whatever a library writes beside them.
+  process.umask(0o077);
   let running: RunningProcess | undefined;
   let isStopping = false;
   const stop = (): void => {

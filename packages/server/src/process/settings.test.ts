@@ -24,6 +24,7 @@ describe('settings', () => {
       host: '::1',
       port: 9000,
       keyFile: undefined,
+      diskFreeMb: 256,
       dateOffsetDays: -3,
       logLevel: 'info',
       hubUrl: new URL('http://127.0.0.1:7400'),

@@ -137,6 +137,7 @@ export function commonSettings(
   readonly host: Setting<string>;
   readonly port: Setting<number>;
   readonly keyFile: Setting<string | undefined>;
+  readonly diskFreeMb: Setting<number>;
   readonly dateOffsetDays: Setting<number>;
   readonly logLevel: Setting<(typeof logLevels)[number]>;
 } {
@@ -145,6 +146,12 @@ export function commonSettings(
     host: textSetting('Address to listen on; only this machine reaches 127.0.0.1.', '127.0.0.1'),
     port: integerSetting('Port to listen on; 0 for any free one.', portDefault, 0, 65_535),
     keyFile: textSetting('File with the key of the database; left out: beside the data folder.', undefined),
+    diskFreeMb: integerSetting(
+      'Megabytes that the disk of the data folder must have left for /health/ready to say ready; 0: any.',
+      256,
+      0,
+      1_000_000_000,
+    ),
     dateOffsetDays: integerSetting(
       'Days that the business date is ahead; for demonstrations. The order of entries stays.',
       0,

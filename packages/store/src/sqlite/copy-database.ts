@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { StoreError } from '../store-error.ts';
 import { defaultKeyFile, readDatabaseKey } from './database-key.ts';
 import { connect } from './open-database.ts';
@@ -15,6 +15,7 @@ export function copyDatabase(path: string, target: string, keyFile: string = def
   const database = connect(path, key, { readonly: true });
   try {
     database.prepare('VACUUM INTO ?').run(target);
+    chmodSync(target, 0o600);
   } finally {
     database.close();
   }

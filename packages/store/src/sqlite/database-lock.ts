@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { StoreError } from '../store-error.ts';
 
 export interface DatabaseLock {
@@ -15,6 +15,7 @@ export interface DatabaseLock {
 export function lockDatabase(path: string): DatabaseLock {
   const lockPath = `${path}.lock`;
   const isMade = !existsSync(lockPath);
+  if (isMade) closeSync(openSync(lockPath, 'a', 0o600));
   const lock = new Database(lockPath, { timeout: 0 });
   try {
     // Nothing is ever written to it.

@@ -51,7 +51,9 @@ export function openDatabase(options: DatabaseOptions): OpenedDatabase {
   let database: Database.Database | undefined;
   try {
     const key = findKey(options, isNew);
-    if (!isNew) checkExisting(path, key);
+    // SQLite gives the log and its index the mode of the database.
+    if (isNew) closeSync(openSync(path, 'a', 0o600));
+    else checkExisting(path, key);
     database = connect(path, key, {});
     setPragmas(database);
     if (options.bytesMax !== undefined) database.pragma(`max_page_count = ${Math.floor(options.bytesMax / pageBytes)}`);
@@ -106,7 +108,7 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
 function prepareFolder(path: string, isNew: boolean): void {
   const folder = dirname(path);
   try {
-    if (isNew) mkdirSync(folder, { recursive: true });
+    if (isNew) mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK | constants.X_OK);
     if (!isNew) accessSync(path, constants.R_OK | constants.W_OK);
   } catch (cause) {

@@ -66,6 +66,20 @@ export const receiveBody = closed({
   occurredAt: Type.Optional(occurredAtField),
 });
 
+export const receiveAnswer = commandAnswerWith({
+  movements: movementsField,
+  rights: rightsChangeField,
+  warnings: Type.Array(
+    Type.Object({
+      code: Type.Literal('serial-here-already'),
+      item: Type.String(),
+      serial: Type.String(),
+      location: Type.String({ description: 'Where the book has the piece already.' }),
+    }),
+    { description: 'Recorded all the same: scan these pieces again, or count the location. Texts: /problems/{code}.' },
+  ),
+});
+
 export const moveBody = closed({
   from: locationField,
   to: locationField,
@@ -89,6 +103,19 @@ export const adjustBody = closed({
   lines: linesOf(closed({ ...stockLineFields, status: Type.Optional(statusField) })),
   occurredAt: Type.Optional(occurredAtField),
 });
+
+export const settleDeficitBody = closed({
+  reason: Type.String({
+    pattern: reasonPattern,
+    description: 'Why the goods were there although the book did not know them, e.g. unbooked-receipt.',
+  }),
+  lines: linesOf(closed({ ...stockLineFields, status: Type.Optional(statusField) })),
+  occurredAt: Type.Optional(occurredAtField),
+});
+
+export const transferParams = closed({ transfer: orderField });
+export const closeTransferBody = closed({ occurredAt: Type.Optional(occurredAtField) });
+export const closeTransferAnswer = commandAnswerWith({ transfer: orderField });
 
 const { quantity: _quantity, ...goodsFields } = stockLineFields;
 export const countBody = closed({
