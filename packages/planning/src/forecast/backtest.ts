@@ -5,7 +5,7 @@ import type { BacktestError } from './problem.ts';
 export type Candidate = (series: Float64Array, horizonPeriods: number) => readonly Model[];
 
 /** Origins that a choice looks at, latest first, one horizon apart. */
-const originsMax = 4;
+const originsMax = 3;
 /** Longest stretch that is held out at each origin. */
 const heldOutPeriodsMax = 64;
 /** Above this ratio of errors a candidate would weigh less than a twentieth. */

@@ -2,7 +2,7 @@ import type { EtsForm, EtsSmoothing } from './ets-model.ts';
 import { nameOf, projectEts, runEts } from './ets-model.ts';
 import { minimise } from './nelder-mead.ts';
 import { findPattern, withoutSeason } from './season.ts';
-import { lineThrough, meanAbsoluteOf, scaled, smallestOf } from './series.ts';
+import { lineThrough, meanAbsoluteOf, scaled, smallestOf, sumOfSquares } from './series.ts';
 
 /** A fitted model. States and residuals are in the unit of the series divided by `scale`. */
 export interface EtsFit {
@@ -15,8 +15,8 @@ export interface EtsFit {
   readonly aicc: number;
   readonly scale: number;
   readonly seenPeriods: number;
-  /** One-step errors of the fit; relative ones for a multiplicative error. */
-  readonly residuals: Float64Array;
+  /** Of one-step errors, by the degrees of freedom that the fit leaves; relative for a multiplicative error. */
+  readonly deviation: number;
 }
 
 /** Evaluations of the likelihood for each model: enough for a fifth digit of the criterion on series of a few hundred periods. */
@@ -75,7 +75,9 @@ export function fitEts(series: Float64Array, form: EtsForm, cycle: number): EtsF
   const residuals = new Float64Array(part.length);
   runEts(part, form, smoothing, state, residuals);
   const aicc = value + 2 * parameters + (2 * parameters * (parameters + 1)) / freedom;
-  return { form, name: nameOf(form), smoothing, state, aicc, scale, seenPeriods: part.length, residuals };
+  // The first seasons come from means over many cycles: they cost less freedom than the other parameters.
+  const deviation = Math.sqrt(sumOfSquares(residuals) / Math.max(part.length - point.length, 1));
+  return { form, name: nameOf(form), smoothing, state, aicc, scale, seenPeriods: part.length, deviation };
 }
 
 /** Whole cycles at the start of a long series that the fit leaves out. */

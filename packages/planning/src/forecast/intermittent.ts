@@ -1,4 +1,4 @@
-import { meanOf } from './series.ts';
+import { meanOf, quantileOf } from './series.ts';
 
 /** Demand by the mean interval between demands (ADI) and the squared variation of their sizes, after Syntetos and Boylan (2005). */
 export type DemandClass = 'none' | 'smooth' | 'erratic' | 'intermittent' | 'lumpy';
@@ -101,13 +101,15 @@ export function rateByAdida(series: Float64Array, alpha: number): number {
 }
 
 /** Periods without demand that an article is granted before its first one, which was not a period drawn at random. */
-const gracePeriods = 2;
-const combinedAlpha = 0.12;
+const gracePeriods = 1;
+/** Single demands above this quantile of their sizes count as if they were as large as that. */
+const sizeQuantile = 0.95;
 
 /**
- * What the automatic choice takes for rare demand: the mean of demand over one cycle, over one and a half, and exponentially
- * smoothed, each counted from the first demand on. Articles that are new are neither thinned by the time before their first
- * demand nor judged by that demand alone. Windows are temporal aggregation as in ADIDA, as long as a year is.
+ * What the automatic choice takes for rare demand: the mean of demand over one cycle and over one and a half, counted from the first
+ * demand on, with the largest sizes cut. So articles that are new are neither thinned by the time before their first demand nor
+ * judged by that demand alone, and articles whose sales end are seen to end. Windows are temporal aggregation as in ADIDA, with
+ * buckets as long as a year; the cut is Winsor's.
  *
  * @param cycle periods of a year, or 12 where there is none
  */
@@ -115,12 +117,14 @@ export function rateByCombination(series: Float64Array, cycle: number): number {
   const first = firstDemand(series);
   if (first < 0) return 0;
   const age = series.length - first + gracePeriods;
+  const limit = quantileOf(
+    series.filter((value) => value !== 0).sort(),
+    sizeQuantile,
+  );
   const overWindow = (window: number): number => {
-    const length = Math.min(window, series.length);
-    return (meanOf(series, series.length - length) * length) / Math.min(length, age);
+    let sum = 0;
+    for (const value of series.subarray(-window)) sum += Math.min(value, limit);
+    return sum / Math.min(window, series.length, age);
   };
-  const lifetime = series.subarray(first);
-  const start = (meanOf(lifetime) + meanOf(series)) / 2;
-  const smoothed = rateBySmoothing(lifetime, combinedAlpha, start);
-  return (overWindow(cycle) + overWindow(Math.round(1.5 * cycle)) + smoothed) / 3;
+  return (overWindow(cycle) + overWindow(Math.round(1.5 * cycle))) / 2;
 }

@@ -21,8 +21,8 @@ export interface Setting {
   readonly seed: number;
   /** Leaves out the work for intervals, where only the values are looked at. */
   readonly isWithoutSpread?: boolean;
-  /** Fits only the forms with additive errors, of which there are half as many. */
-  readonly isAdditiveOnly?: boolean;
+  /** Fits only forms with additive errors and without undamped trends, of which there are few. */
+  readonly isPlainOnly?: boolean;
   /** Counts a step; false ends the work after the best so far. */
   readonly mayGoOn: () => boolean;
 }

@@ -7,7 +7,8 @@ import { shortestCycle } from './model.ts';
 import type { SeasonalPattern } from './season.ts';
 import { findPattern, hasSeason, withSeason, withoutSeason } from './season.ts';
 import { isConstant, meanOf, smallestOf } from './series.ts';
-import { growingSpread, rootMeanSquare, simulateEts } from './spread.ts';
+import type { Spread } from './spread.ts';
+import { deviationAt, growingSpread, rootMeanSquare, scaledSpread, simulateEts } from './spread.ts';
 import type { ThetaOptions } from './theta.ts';
 import { fitTheta, forecastTheta } from './theta.ts';
 
@@ -60,12 +61,16 @@ function fitForms(series: Float64Array, setting: Setting, forms?: readonly EtsFo
   const cycle = shortestCycle(setting);
   const fits: EtsFit[] = [];
   for (const form of forms ?? listForms(series, cycle)) {
-    if (setting.isAdditiveOnly === true && form.error !== 'additive') continue;
+    if (setting.isPlainOnly === true && !isPlain(form)) continue;
     if (!setting.mayGoOn()) break;
     const fit = fitEts(series, form, cycle);
     if (fit !== undefined) fits.push(fit);
   }
   return fits;
+}
+
+function isPlain({ error, trend, isDamped }: EtsForm): boolean {
+  return error === 'additive' && (trend === 'none' || isDamped);
 }
 
 function bestOf(fits: readonly EtsFit[]): EtsFit | undefined {
@@ -77,7 +82,7 @@ function modelOfEts(fit: EtsFit, name: string, values: Float64Array, setting: Se
     ? growingSpread(0, 0, setting.horizonPeriods)
     : simulateEts(fit, setting.horizonPeriods, new Random(setting.seed));
   const level = fit.form.error === 'multiplicative' ? Math.abs(values[0] as number) : fit.scale;
-  return { name, values, spread, oneStepDeviation: rootMeanSquare(fit.residuals) * level, backtest: [], weighed: [] };
+  return { name, values, spread, oneStepDeviation: fit.deviation * level, backtest: [], weighed: [] };
 }
 
 /** Theta on the series without its season, which is put back; the season must pass its test. */
@@ -89,7 +94,7 @@ export function thetaModel(series: Float64Array, setting: Setting, options: Thet
   if (fit === undefined) return undefined;
   const flat = forecastTheta(fit, setting.horizonPeriods);
   const values = pattern === undefined ? flat : withSeason(flat, pattern, series.length);
-  const oneStepDeviation = rootMeanSquare(fit.residuals.subarray(Math.min(2, fit.residuals.length - 1))) * fit.scale;
+  const oneStepDeviation = fit.deviation * fit.scale;
   const spread = growingSpread(oneStepDeviation, fit.alpha, setting.horizonPeriods);
   return { name: fit.name, values, spread, oneStepDeviation, backtest: [], weighed: [] };
 }
@@ -134,7 +139,19 @@ export function combinationModel(series: Float64Array, setting: Setting): Model 
     isChosen: true,
     reason: 'averaged',
   }));
-  return { ...last, weighed, name: `mean of ${members.map(({ name }) => name).join(', ')}`, values };
+  const spread = widened(last.spread, members, values);
+  return { ...last, weighed, spread, name: `mean of ${members.map(({ name }) => name).join(', ')}`, values };
+}
+
+/** Members that disagree do not know the level well: the variance between them is added to the spread of the last. */
+function widened(spread: Spread, members: readonly Model[], mean: Float64Array): Spread {
+  const factors = mean.map((value, step) => {
+    const within = deviationAt(spread, step) ** 2;
+    let between = 0;
+    for (const member of members) between += ((member.values[step] as number) - value) ** 2;
+    return within > 0 && members.length > 1 ? Math.sqrt(1 + between / (members.length - 1) / within) : 1;
+  });
+  return scaledSpread(spread, factors);
 }
 
 /** One value for every period ahead. */

@@ -12,6 +12,12 @@ export function meanAbsoluteOf(series: Float64Array): number {
   return series.length > 0 ? sum / series.length : 0;
 }
 
+export function sumOfSquares(series: Float64Array): number {
+  let sum = 0;
+  for (const value of series) sum += value * value;
+  return sum;
+}
+
 export function smallestOf(series: Float64Array): number {
   let smallest = Number.POSITIVE_INFINITY;
   for (const value of series) if (value < smallest) smallest = value;

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 import type { EtsFit } from './ets-fit.ts';
-import { quantileOf } from './series.ts';
+import { quantileOf, sumOfSquares } from './series.ts';
 
 /** How future demand scatters about what is expected, for each period ahead. */
 export type Spread =
@@ -16,10 +16,24 @@ export function differenceAt(spread: Spread, step: number, share: number): numbe
   return quantileOf(spread.differences[step] as Float64Array, share);
 }
 
+/** Standard deviation `step` periods (from 0) ahead. */
+export function deviationAt(spread: Spread, step: number): number {
+  if (spread.kind === 'normal') return spread.deviations[step] as number;
+  return rootMeanSquare(spread.differences[step] as Float64Array);
+}
+
+/** Wider or narrower by a factor for each period ahead. */
+export function scaledSpread(spread: Spread, factors: Float64Array): Spread {
+  if (spread.kind === 'normal') {
+    return { kind: 'normal', deviations: spread.deviations.map((value, step) => value * (factors[step] as number)) };
+  }
+  const differences = spread.differences.map((row, step) => row.map((value) => value * (factors[step] as number)));
+  return { kind: 'sampled', differences };
+}
+
 /** Paths of a fitted model with normal errors, as its own recursions drive them; the same for the same seed. */
 export function simulateEts(fit: EtsFit, horizonPeriods: number, random: Random): Spread {
-  const { scale, state, residuals } = fit;
-  const deviation = rootMeanSquare(residuals);
+  const { scale, state, deviation } = fit;
   const rows = Array.from({ length: horizonPeriods }, () => new Float64Array(pathCount));
   const cycle = state.length - 2;
   const turned = state.slice();
@@ -83,9 +97,7 @@ export function empiricalSpread(series: Float64Array, rate: number, horizonPerio
 }
 
 export function rootMeanSquare(values: Float64Array): number {
-  let squares = 0;
-  for (const value of values) squares += value * value;
-  return values.length > 0 ? Math.sqrt(squares / values.length) : 0;
+  return values.length > 0 ? Math.sqrt(sumOfSquares(values) / values.length) : 0;
 }
 
 /** One standard normal number by the polar method of Marsaglia and Bray (1964). */

@@ -1,5 +1,5 @@
 import { minimise } from './nelder-mead.ts';
-import { lineThrough, meanAbsoluteOf, scaled } from './series.ts';
+import { lineThrough, meanAbsoluteOf, scaled, sumOfSquares } from './series.ts';
 
 /** A fitted theta model, in the unit of the series divided by `scale`. */
 export interface ThetaFit {
@@ -14,7 +14,8 @@ export interface ThetaFit {
   readonly slope: number;
   readonly seenPeriods: number;
   readonly isDynamic: boolean;
-  readonly residuals: Float64Array;
+  /** Of one-step errors, by the degrees of freedom that the fit leaves. */
+  readonly deviation: number;
 }
 
 export interface ThetaOptions {
@@ -25,7 +26,7 @@ export interface ThetaOptions {
 }
 
 const evaluationsMax = 160;
-const fittedPeriodsMax = 600;
+const fittedPeriodsMax = 400;
 
 /**
  * The Theta method of Assimakopoulos and Nikolopoulos (2000) as a state space model with one source of error, after
@@ -48,7 +49,11 @@ export function fitTheta(series: Float64Array, options: ThetaOptions): ThetaFit 
   const alpha = point[0] as number;
   const end = run.finish(alpha, point[1] as number, theta, residuals);
   const kind = `${options.isDynamic ? 'Dynamic' : ''}${options.isOptimised ? 'Optimised' : ''}`;
-  return { name: `${kind}Theta`, alpha, theta, scale, ...end, seenPeriods: part.length, residuals, isDynamic: options.isDynamic };
+  const known = residuals.subarray(options.isDynamic ? 2 : 0);
+  const deviation = Math.sqrt(sumOfSquares(known) / Math.max(known.length - point.length, 1));
+  return { name: `${kind}Theta`, alpha, theta, scale, ...end, seenPeriods: part.length, isDynamic: options.isDynamic,
+    deviation,
+  };
 }
 
 /** Expected values after the end of the series, in its unit. */
