@@ -63,15 +63,15 @@ export function fitEts(series: Float64Array, form: EtsForm, cycle: number): EtsF
   const vector = new ParameterVector(form, first);
   const state = new Float64Array(first.length);
   const measure = (point: Float64Array): number => {
-    const smoothing = vector.read(point, state);
-    return smoothing === undefined ? Number.POSITIVE_INFINITY : runEts(part, form, smoothing, state);
+    return vector.read(point, state) ? runEts(part, form, vector.smoothing, state) : Number.POSITIVE_INFINITY;
   };
   const { point, value } = minimise(measure, vector.start, vector.steps, evaluationsMax, 1e-6);
   if (!Number.isFinite(value)) return undefined;
   const parameters = point.length + 1 + (isSeasonal ? cycle - 1 : 0);
   const freedom = part.length - parameters - 1;
   if (freedom <= 0) return undefined;
-  const smoothing = vector.read(point, state) as EtsSmoothing;
+  vector.read(point, state);
+  const smoothing = { ...vector.smoothing };
   const residuals = new Float64Array(part.length);
   runEts(part, form, smoothing, state, residuals);
   const aicc = value + 2 * parameters + (2 * parameters * (parameters + 1)) / freedom;
@@ -137,6 +137,8 @@ function firstState(series: Float64Array, form: EtsForm, cycle: number): Float64
 class ParameterVector {
   readonly start: Float64Array;
   readonly steps: Float64Array;
+  /** Of the point that was read last; one object for all evaluations. */
+  readonly smoothing = { alpha: 0, beta: 0, gamma: 0, phi: 1 };
   readonly #form: EtsForm;
   readonly #first: Float64Array;
 
@@ -163,21 +165,25 @@ class ParameterVector {
     this.steps = Float64Array.from(steps);
   }
 
-  /** Writes the first state that a point means into `state`; undefined outside of the bounds. */
-  read(point: Float64Array, state: Float64Array): EtsSmoothing | undefined {
+  /** Writes the first state that a point means into `state` and its parameters into `smoothing`; false outside of the bounds. */
+  read(point: Float64Array, state: Float64Array): boolean {
     const form = this.#form;
     let at = 0;
     const alpha = point[at++] as number;
-    if (alpha < smallest.alpha || alpha > largest.alpha) return undefined;
+    if (alpha < smallest.alpha || alpha > largest.alpha) return false;
     const beta = form.trend === 'none' ? 0 : (point[at++] as number);
-    if (form.trend !== 'none' && (beta < smallest.beta || beta > alpha)) return undefined;
+    if (form.trend !== 'none' && (beta < smallest.beta || beta > alpha)) return false;
     const gamma = form.season === 'none' ? 0 : (point[at++] as number);
-    if (form.season !== 'none' && (gamma < smallest.gamma || gamma > 1 - alpha)) return undefined;
+    if (form.season !== 'none' && (gamma < smallest.gamma || gamma > 1 - alpha)) return false;
     const phi = form.isDamped ? (point[at++] as number) : 1;
-    if (form.isDamped && (phi < smallest.phi || phi > largest.phi)) return undefined;
+    if (form.isDamped && (phi < smallest.phi || phi > largest.phi)) return false;
     state.set(this.#first);
     state[0] = point[at++] as number;
     if (form.trend !== 'none') state[1] = point[at] as number;
-    return { alpha, beta, gamma, phi };
+    this.smoothing.alpha = alpha;
+    this.smoothing.beta = beta;
+    this.smoothing.gamma = gamma;
+    this.smoothing.phi = phi;
+    return true;
   }
 }
