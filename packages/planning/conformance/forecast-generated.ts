@@ -1,19 +1,52 @@
 import { Random } from '../src/random.ts';
 import type { SeriesToForecast } from './forecast-sets.ts';
 
-/** Hours with a day and a week, or weeks with a year: levels that drift, correlated noise. Made up, the same for the same seed. */
-export function generateSeries(kind: 'hours' | 'weeks', seed: number): SeriesToForecast {
+const kinds = {
+  hours: {
+    ahead: 48,
+    cycle: 24,
+    countMin: 700,
+    countSpread: 260,
+    swingMin: 0.15,
+    swingSpread: 0.3,
+    keep: 0.8,
+    drift: 0.0008,
+  },
+  weeks: {
+    ahead: 13,
+    cycle: 52,
+    countMin: 150,
+    countSpread: 500,
+    swingMin: 0,
+    swingSpread: 0.2,
+    keep: 0.4,
+    drift: 0.008,
+  },
+  months: {
+    ahead: 18,
+    cycle: 12,
+    countMin: 60,
+    countSpread: 70,
+    swingMin: 0,
+    swingSpread: 0.3,
+    keep: 0.3,
+    drift: 0.02,
+  },
+} as const;
+
+/**
+ * Hours with a day and a week, weeks with a year, or months: levels that drift, correlated noise. Made up, the same for the same
+ * seed.
+ */
+export function generateSeries(kind: keyof typeof kinds, seed: number): SeriesToForecast {
   const random = new Random(seed);
   const isHours = kind === 'hours';
-  const ahead = isHours ? 48 : 13;
-  const count = isHours ? 700 + 260 * (seed % 2) : 150 + random.below(500);
-  const cycle = isHours ? 24 : 52;
+  const { ahead, cycle, countMin, countSpread, swingMin, swingSpread, keep, drift } = kinds[kind];
+  const count = countMin + random.below(countSpread);
   const shape = Float64Array.from({ length: cycle }, (_, place) => wave(place, cycle, seed) + 0.15 * bell(random));
   const weekdays = Float64Array.of(1, 1.02, 1, 0.98, 0.95, 0.5 + 0.4 * random.next(), 0.4 + 0.4 * random.next());
-  const swing = isHours ? 0.15 + 0.3 * random.next() : 0.2 * random.next();
+  const swing = swingMin + swingSpread * random.next();
   const noise = 0.02 + 0.06 * random.next();
-  const keep = isHours ? 0.8 : 0.4;
-  const drift = isHours ? 0.0008 : 0.008;
   let level = 1;
   let rest = 0;
   const values = Float64Array.from({ length: count + ahead }, (_, period) => {
@@ -35,4 +68,17 @@ function bell(random: Random): number {
   let sum = -6;
   for (let drawn = 0; drawn < 12; drawn += 1) sum += random.next();
   return sum;
+}
+
+/** Rare demand of one part: months with sales of a few pieces, in a life that begins and may end. */
+export function generateRare(seed: number): SeriesToForecast {
+  const random = new Random(seed);
+  const count = 39;
+  const begins = random.below(20);
+  const ends = random.next() < 0.2 ? 25 + random.below(20) : count + 12;
+  const chance = 0.1 + 0.3 * random.next();
+  const values = Float64Array.from({ length: count + 12 }, (_, month) =>
+    month === begins || (month > begins && month < ends && random.next() < chance) ? 1 + random.below(3) : 0,
+  );
+  return { id: `part ${seed}`, group: 'rare', cycle: 12, history: values.slice(0, count), future: values.slice(count) };
 }

@@ -49,7 +49,9 @@ export function parseCarparts(text: string): readonly SeriesToForecast[] {
     const values = Float64Array.from(months, Number);
     const history = values.slice(0, -heldOutMonths);
     if (history.every((value) => value === history[0])) return [];
-    return [{ id: name.replaceAll('"', ''), group: 'CARPARTS', cycle: 12, history, future: values.slice(-heldOutMonths) }];
+    return [
+      { id: name.replaceAll('"', ''), group: 'CARPARTS', cycle: 12, history, future: values.slice(-heldOutMonths) },
+    ];
   });
 }
 
@@ -68,7 +70,8 @@ export function scoreRegular({ history, future, cycle }: SeriesToForecast, forec
     absolute += error;
   });
   let naive = 0;
-  for (let period = cycle; period < history.length; period += 1) naive += Math.abs(at(history, period) - at(history, period - cycle));
+  for (let period = cycle; period < history.length; period += 1)
+    naive += Math.abs(at(history, period) - at(history, period - cycle));
   return { smape: smape / future.length, mase: absolute / future.length / (naive / (history.length - cycle)) };
 }
 
@@ -87,7 +90,8 @@ export function scoreRare({ history, future }: SeriesToForecast, forecast: Float
     sum += at(forecast, step) - actual;
   });
   let naive = 0;
-  for (let period = 1; period < history.length; period += 1) naive += (at(history, period) - at(history, period - 1)) ** 2;
+  for (let period = 1; period < history.length; period += 1)
+    naive += (at(history, period) - at(history, period - 1)) ** 2;
   const mean = history.reduce((total, value) => total + value, 0) / history.length;
   return {
     rmsse: Math.sqrt(squares / future.length / (naive / (history.length - 1))),

@@ -44,7 +44,8 @@ function live(lives: readonly (readonly Month[])[], factor: number): { readonly 
   let held = 0;
   const months = leadMonths + 1;
   for (const life of lives) {
-    const targetOf = ({ rate, deviation }: Month): number => Math.max(rate * months + factor * deviation * Math.sqrt(months), 0);
+    const targetOf = ({ rate, deviation }: Month): number =>
+      Math.max(rate * months + factor * deviation * Math.sqrt(months), 0);
     const first = life[0];
     if (first === undefined) continue;
     let net = targetOf(first);

@@ -41,7 +41,13 @@ export function runForecastSuite(dataFolder: string, { isFull }: { readonly isFu
   runRare(run, carparts);
   runLong(run, isFull ? 60 : 12);
   runControls(run, m3);
-  return { passed: run.passed, failed: run.failures.length, justified: 0, failures: run.failures, figures: run.figures };
+  return {
+    passed: run.passed,
+    failed: run.failures.length,
+    justified: 0,
+    failures: run.failures,
+    figures: run.figures,
+  };
 }
 
 class Run {
@@ -64,12 +70,27 @@ class Run {
   time(what: string, from: number): void {
     const sorted = this.times.slice(from).sort((left, right) => left - right);
     const median = sorted[sorted.length >> 1] ?? Number.NaN;
-    this.figures.push({ metric: `${what}: time for a series, median`, value: median, unit: 'ms', target: 30, met: median <= 30, isTimed: true });
-    this.figures.push({ metric: `${what}: time for a series, longest`, value: sorted.at(-1) ?? Number.NaN, unit: 'ms', isTimed: true });
+    this.figures.push({
+      metric: `${what}: time for a series, median`,
+      value: median,
+      unit: 'ms',
+      target: 30,
+      met: median <= 30,
+      isTimed: true,
+    });
+    this.figures.push({
+      metric: `${what}: time for a series, longest`,
+      value: sorted.at(-1) ?? Number.NaN,
+      unit: 'ms',
+      isTimed: true,
+    });
   }
 
   /** Forecasts with the clock running, and checks that the answer is sound; NaN where it is refused. */
-  forecast({ id, group, history, future, cycle }: SeriesToForecast, method: MethodName | 'automatic' = 'automatic'): Forecast | undefined {
+  forecast(
+    { id, group, history, future, cycle }: SeriesToForecast,
+    method: MethodName | 'automatic' = 'automatic',
+  ): Forecast | undefined {
     const startedAt = performance.now();
     const outcome = forecastDemand(
       { history, horizonPeriods: future.length, cyclesPeriods: [cycle], method },
@@ -77,14 +98,19 @@ class Run {
     );
     const time = performance.now() - startedAt;
     this.times.push(time);
-    const problem = outcome.kind === 'refused' ? outcome.refusal.kind : findUnsound(outcome.solution, history, future.length);
+    const problem =
+      outcome.kind === 'refused' ? outcome.refusal.kind : findUnsound(outcome.solution, history, future.length);
     this.check(`${group}: ${id}`, problem === undefined, undefined, problem);
     return outcome.kind === 'solved' ? outcome.solution : undefined;
   }
 }
 
 /** What is wrong with a forecast whatever the future brings: its length, a value that is none, intervals that cross. */
-export function findUnsound({ values, intervals }: Forecast, history: Float64Array, horizonPeriods: number): string | undefined {
+export function findUnsound(
+  { values, intervals }: Forecast,
+  history: Float64Array,
+  horizonPeriods: number,
+): string | undefined {
   if (values.length !== horizonPeriods) return 'length';
   if (!values.every(Number.isFinite)) return 'not finite';
   if (history.every((value) => value >= 0) && values.some((value) => value < 0)) return 'negative';
@@ -94,7 +120,11 @@ export function findUnsound({ values, intervals }: Forecast, history: Float64Arr
       const low = lower[step] ?? Number.NaN;
       const high = upper[step] ?? Number.NaN;
       if (!(low <= high)) return 'interval turned over';
-      if (inner !== undefined && !(low <= (inner.lower[step] ?? Number.NaN) && high >= (inner.upper[step] ?? Number.NaN))) return 'intervals cross';
+      if (
+        inner !== undefined &&
+        !(low <= (inner.lower[step] ?? Number.NaN) && high >= (inner.upper[step] ?? Number.NaN))
+      )
+        return 'intervals cross';
     }
   }
   return undefined;
@@ -113,22 +143,49 @@ function runRegular(run: Run, sample: readonly SeriesToForecast[]): void {
     scores.groups.set(series.group, group.add(smape, mase));
     scores.all.add(smape, mase);
     forecast.intervals.forEach(({ lower, upper }, index) => {
-      series.future.forEach((actual, step) => covered[index]?.add(Number(actual >= (lower[step] ?? 0) && actual <= (upper[step] ?? 0)), 0));
+      series.future.forEach((actual, step) =>
+        covered[index]?.add(Number(actual >= (lower[step] ?? 0) && actual <= (upper[step] ?? 0)), 0),
+      );
     });
     if (series.group !== 'YEARLY') continue;
-    const last = scoreRegular(series, series.future.map(() => series.history.at(-1) ?? 0));
+    const last = scoreRegular(
+      series,
+      series.future.map(() => series.history.at(-1) ?? 0),
+    );
     naive.add(last.smape, last.mase);
   }
   run.figures.push({ metric: `M3 series of ${wholeM3}`, value: sample.length, unit: 'series' });
-  run.quality('M3 sMAPE (bar over the whole set; THETA 12.76, mean of ETS and Theta 12.45)', scores.all.first, '%', 12.6, isWhole);
-  run.quality('M3 MASE (bar over the whole set; THETA 1.395, mean of ETS and Theta 1.351)', scores.all.second, '', 1.37, isWhole);
+  run.quality(
+    'M3 sMAPE (bar over the whole set; THETA 12.76, mean of ETS and Theta 12.45)',
+    scores.all.first,
+    '%',
+    12.6,
+    isWhole,
+  );
+  run.quality(
+    'M3 MASE (bar over the whole set; THETA 1.395, mean of ETS and Theta 1.351)',
+    scores.all.second,
+    '',
+    1.37,
+    isWhole,
+  );
   for (const [group, mean] of scores.groups) {
     run.figures.push({ metric: `M3 ${group} sMAPE`, value: mean.first, unit: '%' });
     run.figures.push({ metric: `M3 ${group} MASE`, value: mean.second, unit: '' });
   }
-  run.figures.push({ metric: 'naive yearly sMAPE (published over the whole set 17.880)', value: naive.first, unit: '%' });
+  run.figures.push({
+    metric: 'naive yearly sMAPE (published over the whole set 17.880)',
+    value: naive.first,
+    unit: '%',
+  });
   run.figures.push({ metric: 'naive yearly MASE (published over the whole set 3.172)', value: naive.second, unit: '' });
-  if (isWhole) run.check('metric: naive yearly', Math.abs(naive.first - 17.8799) < 1e-3 && Math.abs(naive.second - 3.1717) < 1e-3, [17.8799, 3.1717], [naive.first, naive.second]);
+  if (isWhole)
+    run.check(
+      'metric: naive yearly',
+      Math.abs(naive.first - 17.8799) < 1e-3 && Math.abs(naive.second - 3.1717) < 1e-3,
+      [17.8799, 3.1717],
+      [naive.first, naive.second],
+    );
   run.figures.push({ metric: 'M3 covered by intervals of 80 %', value: 100 * (covered[0]?.first ?? 0), unit: '%' });
   run.figures.push({ metric: 'M3 covered by intervals of 95 %', value: 100 * (covered[1]?.first ?? 0), unit: '%' });
   run.time('M3', 0);
@@ -145,22 +202,43 @@ function runRare(run: Run, sample: readonly SeriesToForecast[]): void {
     const { rmsse, bias } = scoreRare(series, forecast.values);
     ours.add(rmsse, bias);
     bounded.add(Number(Number.isFinite(rmsse)), 0);
-    const flat = scoreRare(series, series.future.map(() => smoothed(series.history)));
+    const flat = scoreRare(
+      series,
+      series.future.map(() => smoothed(series.history)),
+    );
     smoothing.add(flat.rmsse, flat.bias);
     const other = run.forecast(series, 'sba');
     if (other !== undefined) sba.add(scoreRare(series, other.values).rmsse, 0);
   }
   const isWhole = sample.length === wholeCarparts;
   run.figures.push({ metric: `carparts series of ${wholeCarparts}`, value: sample.length, unit: 'series' });
-  run.figures.push({ metric: 'carparts RMSSE of simple smoothing 0.1 on the same series (whole set 0.7147)', value: smoothing.first, unit: '' });
-  run.figures.push({ metric: 'carparts RMSSE of SBA on the same series (whole set 0.776)', value: sba.first, unit: '' });
-  run.figures.push({ metric: 'carparts bias of simple smoothing 0.1 on the same series (whole set -0.2253)', value: smoothing.second, unit: '' });
+  run.figures.push({
+    metric: 'carparts RMSSE of simple smoothing 0.1 on the same series (whole set 0.7147)',
+    value: smoothing.first,
+    unit: '',
+  });
+  run.figures.push({
+    metric: 'carparts RMSSE of SBA on the same series (whole set 0.776)',
+    value: sba.first,
+    unit: '',
+  });
+  run.figures.push({
+    metric: 'carparts bias of simple smoothing 0.1 on the same series (whole set -0.2253)',
+    value: smoothing.second,
+    unit: '',
+  });
   run.figures.push({ metric: 'carparts RMSSE', value: ours.first, unit: '' });
   run.figures.push({ metric: 'carparts bias', value: ours.second, unit: '' });
   const scaled = (ours.first / smoothing.first) * wholeSmoothing.rmsse;
   const shifted = ours.second - smoothing.second + wholeSmoothing.bias;
   run.quality('carparts RMSSE, scaled to the whole set by simple smoothing', scaled, '', 0.715, isWhole);
-  run.quality('carparts bias, shifted to the whole set by simple smoothing, without sign', Math.abs(shifted), '', 0.15, isWhole);
+  run.quality(
+    'carparts bias, shifted to the whole set by simple smoothing, without sign',
+    Math.abs(shifted),
+    '',
+    0.15,
+    isWhole,
+  );
   const ratio = holdingRatio(sample, 0.95);
   run.quality('carparts stock held at a fill rate of 95 %, against SBA', ratio, 'x', 1, sample.length > 200);
 }
@@ -198,7 +276,11 @@ function runLong(run: Run, count: number): void {
       naive.add(others.smape, others.mase);
     }
     const ratio = (ours.first / naive.first + ours.second / naive.second) / 2;
-    run.figures.push({ metric: `${kind} of our own: errors against ${kind === 'hours' ? 'a day before' : 'the last week'}`, value: ratio, unit: 'x' });
+    run.figures.push({
+      metric: `${kind} of our own: errors against ${kind === 'hours' ? 'a day before' : 'the last week'}`,
+      value: ratio,
+      unit: 'x',
+    });
     run.time(`${kind} of our own`, before);
   }
 }
@@ -218,14 +300,23 @@ function runControls(run: Run, all: readonly SeriesToForecast[]): void {
     ['length', { ...right, values: Float64Array.of(4) }],
     ['not finite', { ...right, values: Float64Array.of(4, Number.NaN) }],
     ['negative', { ...right, values: Float64Array.of(4, -1) }],
-    ['interval turned over', { ...right, intervals: [{ coverage: 0.8, lower: Float64Array.of(5, 5), upper: Float64Array.of(3, 3) }] }],
+    [
+      'interval turned over',
+      { ...right, intervals: [{ coverage: 0.8, lower: Float64Array.of(5, 5), upper: Float64Array.of(3, 3) }] },
+    ],
   ];
   run.check('control: right', findUnsound(right, history, 2) === undefined, undefined, findUnsound(right, history, 2));
-  for (const [name, forecast] of planted) run.check(`control: ${name}`, findUnsound(forecast, history, 2) === name, name, findUnsound(forecast, history, 2));
+  for (const [name, forecast] of planted)
+    run.check(`control: ${name}`, findUnsound(forecast, history, 2) === name, name, findUnsound(forecast, history, 2));
   const series = all.find(({ group }) => group === 'MONTHLY') ?? generateSeries('weeks', 1);
   const perfect = scoreRegular(series, series.future);
   const late = scoreRegular(series, Float64Array.of(series.history.at(-1) ?? 0, ...series.future.subarray(0, -1)));
-  run.check('control: a forecast that comes a period late scores worse than the truth', late.mase > perfect.mase && perfect.mase === 0, true, [late, perfect]);
+  run.check(
+    'control: a forecast that comes a period late scores worse than the truth',
+    late.mase > perfect.mase && perfect.mase === 0,
+    true,
+    [late, perfect],
+  );
 }
 
 function smoothed(history: Float64Array): number {

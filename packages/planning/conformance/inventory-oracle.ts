@@ -82,7 +82,8 @@ function renewalCost(problem: OptimalLevelsProblem, pmf: readonly number[], low:
 const remembered = new Map<string, readonly number[]>();
 
 function protectedOf(key: string, pmf: readonly number[], periods: number): readonly number[] {
-  const known = remembered.get(key) ?? Array.from({ length: periods }).reduce<readonly number[]>((sum) => add(sum, pmf), pmf);
+  const known =
+    remembered.get(key) ?? Array.from({ length: periods }).reduce<readonly number[]>((sum) => add(sum, pmf), pmf);
   remembered.set(key, known);
   return known;
 }

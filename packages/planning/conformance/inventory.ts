@@ -46,13 +46,24 @@ export function runInventorySuite(dataFolder: string, { isFull }: { readonly isF
   const times = checkPublished(rows, check);
   const wide = checkExhaustive(isFull ? 40 : 12, check);
   const service = checkService(isFull ? 4_000_000 : 400_000, check);
-  check('control: a wrong level costs more', findsPlantedError(rows), true, false, 'the checker must see a planted error');
+  check(
+    'control: a wrong level costs more',
+    findsPlantedError(rows),
+    true,
+    false,
+    'the checker must see a planted error',
+  );
   const slowest = Math.max(...times, ...wide.times);
   const figures = [
     { metric: 'published optima', value: rows.length, unit: 'instances' },
     { metric: 'exhaustive comparisons', value: wide.times.length, unit: 'instances' },
     { metric: 'exact levels, slowest', value: slowest, unit: 'ms', target: 20, met: slowest <= 20, isTimed: true },
-    { metric: 'exact levels, mean', value: times.reduce((sum, time) => sum + time, 0) / times.length, unit: 'ms', isTimed: true },
+    {
+      metric: 'exact levels, mean',
+      value: times.reduce((sum, time) => sum + time, 0) / times.length,
+      unit: 'ms',
+      isTimed: true,
+    },
     { metric: 'simulated policies', value: service.policies, unit: 'policies' },
     {
       metric: 'simulated fill rate, furthest from the computed one',
@@ -105,7 +116,10 @@ function checkExhaustive(count: number, check: Check): { readonly times: readonl
     const demand: Demand =
       index % 3 === 0
         ? { kind: 'poisson', mean: 0.5 + index * 0.7 }
-        : { kind: 'discrete', probabilities: Float64Array.from({ length: 3 + (index % 5) }, (_, at) => 1 + ((at * 7 + index) % 5)) };
+        : {
+            kind: 'discrete',
+            probabilities: Float64Array.from({ length: 3 + (index % 5) }, (_, at) => 1 + ((at * 7 + index) % 5)),
+          };
     const problem: OptimalLevelsProblem = {
       demand,
       leadTime: { kind: 'constant', periods: index % 4 },
@@ -159,7 +173,8 @@ function checkService(periods: number, check: Check) {
         policies += 1;
         furthest = Math.max(furthest, Math.abs(fillRate - measures.fillRate));
         furthestBelow = Math.max(furthestBelow, target.share - fillRate);
-        const isRight = Math.abs(fillRate - measures.fillRate) <= servicePoints && fillRate >= target.share - servicePoints;
+        const isRight =
+          Math.abs(fillRate - measures.fillRate) <= servicePoints && fillRate >= target.share - servicePoints;
         check(name, isRight, measures.fillRate, fillRate, 'simulated fill rate differs');
       }
     }
@@ -176,6 +191,9 @@ export function findsPlantedError(rows: readonly Published[]): boolean {
     const problem = problemOf(mean);
     const dearer = policyCost(problem, low, high) + 1e-6;
     const isSeenAbove = [high - 3, high + 3].every((other) => policyCost(problem, low, other) > dearer);
-    return isSeenAbove && (high - low < mean || [low - 2, low + 2].every((other) => policyCost(problem, other, high) > dearer));
+    return (
+      isSeenAbove &&
+      (high - low < mean || [low - 2, low + 2].every((other) => policyCost(problem, other, high) > dearer))
+    );
   });
 }

@@ -16,7 +16,8 @@ export function fitAutoregression(series: Float64Array, orderMax: number): Autor
   const covariances = new Float64Array(limit + 1);
   for (let lag = 0; lag <= limit; lag += 1) {
     let sum = 0;
-    for (let at = lag; at < count; at += 1) sum += ((series[at] as number) - mean) * ((series[at - lag] as number) - mean);
+    for (let at = lag; at < count; at += 1)
+      sum += ((series[at] as number) - mean) * ((series[at - lag] as number) - mean);
     covariances[lag] = sum / count;
   }
   let variance = covariances[0] as number;
@@ -54,7 +55,8 @@ export function forecastAutoregression(
   for (let at = 0; at < order; at += 1) path[at] = (series[series.length - order + at] as number) - mean;
   for (let step = 0; step < horizonPeriods; step += 1) {
     let sum = 0;
-    for (let lag = 1; lag <= order; lag += 1) sum += (coefficients[lag - 1] as number) * (path[order + step - lag] as number);
+    for (let lag = 1; lag <= order; lag += 1)
+      sum += (coefficients[lag - 1] as number) * (path[order + step - lag] as number);
     path[order + step] = sum;
   }
   return path.subarray(order).map((value) => value + mean);

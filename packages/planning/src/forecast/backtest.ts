@@ -51,7 +51,12 @@ export function pooled(series: Float64Array, setting: Setting, candidates: reado
     backtest: listErrors(scored),
     weighed: listErrors(scored).map(({ method, meanAbsoluteError }) => {
       const isChosen = usable.some(({ name }) => name === method);
-      return { candidate: method, objective: meanAbsoluteError, isChosen, reason: isChosen ? 'averaged' : 'far-behind' };
+      return {
+        candidate: method,
+        objective: meanAbsoluteError,
+        isChosen,
+        reason: isChosen ? 'averaged' : 'far-behind',
+      };
     }),
   };
 }
@@ -157,7 +162,8 @@ function widths(
     if (step < steps) {
       models.forEach(({ name }, index) => {
         const origins = errors.get(name)?.origins ?? 0;
-        if (origins > 0) running += ((shares[index] as number) * ((squares.get(name) as Float64Array)[step] as number)) / origins;
+        if (origins > 0)
+          running += ((shares[index] as number) * ((squares.get(name) as Float64Array)[step] as number)) / origins;
       });
       count += 1;
     }

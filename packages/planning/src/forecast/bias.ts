@@ -26,7 +26,9 @@ const smoothing = 0.1;
 export function trackBias(
   demand: Float64Array,
   forecast: Float64Array,
-): { readonly kind: 'tracked'; readonly report: BiasReport } | { readonly kind: 'refused'; readonly refusal: BiasRefusal } {
+):
+  | { readonly kind: 'tracked'; readonly report: BiasReport }
+  | { readonly kind: 'refused'; readonly refusal: BiasRefusal } {
   const refuse = (refusal: BiasRefusal) => ({ kind: 'refused', refusal }) as const;
   if (demand.length !== forecast.length) {
     return refuse({ kind: 'lengths-differ', demandPeriods: demand.length, forecastPeriods: forecast.length });

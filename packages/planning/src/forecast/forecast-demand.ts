@@ -94,9 +94,11 @@ function toForecast(
   };
   const at = (share: number): Float64Array =>
     values.map((value, step) => shifted(value + differenceAt(spread, step, share), step));
-  const intervals = (problem.coverages ?? defaultCoverages).map(
-    (coverage): PredictionInterval => ({ coverage, lower: at((1 - coverage) / 2), upper: at((1 + coverage) / 2) }),
-  );
+  const intervals = (problem.coverages ?? defaultCoverages).map((coverage): PredictionInterval => ({
+    coverage,
+    lower: at((1 - coverage) / 2),
+    upper: at((1 + coverage) / 2),
+  }));
   return {
     values: values.map(shifted),
     intervals,

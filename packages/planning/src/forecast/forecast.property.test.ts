@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ForecastProblem } from './index.ts';
 import { forecastDemand, methodNames } from './index.ts';
@@ -9,7 +9,10 @@ const runs = { numRuns: 40 };
 const method = fc.constantFrom(...methodNames, 'automatic' as const);
 const problems: fc.Arbitrary<ForecastProblem> = fc.record({
   history: fc
-    .array(fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constant(0), fc.double({ min: 0, max: 1e5, noNaN: true })), { minLength: 1, maxLength: 60 })
+    .array(fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constant(0), fc.double({ min: 0, max: 1e5, noNaN: true })), {
+      minLength: 1,
+      maxLength: 60,
+    })
     .map((values) => Float64Array.from(values)),
   horizonPeriods: fc.integer({ min: 1, max: 20 }),
   cyclesPeriods: fc.array(fc.constantFrom(1, 4, 7, 12, 24, 30), { maxLength: 2 }),
@@ -31,8 +34,11 @@ describe('forecasts', () => {
         expect(values.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
         const [inner, outer] = intervals;
         values.forEach((_, step) => {
-          const bounds = [outer?.lower, inner?.lower, inner?.upper, outer?.upper].map((row) => row?.[step] ?? Number.NaN);
-          for (let at = 1; at < bounds.length; at += 1) expect(bounds[at - 1]).toBeLessThanOrEqual(bounds[at] ?? Number.NaN);
+          const bounds = [outer?.lower, inner?.lower, inner?.upper, outer?.upper].map(
+            (row) => row?.[step] ?? Number.NaN,
+          );
+          for (let at = 1; at < bounds.length; at += 1)
+            expect(bounds[at - 1]).toBeLessThanOrEqual(bounds[at] ?? Number.NaN);
         });
       }),
       runs,
@@ -63,7 +69,9 @@ describe('forecasts', () => {
         cyclesPeriods: fc.array(fc.oneof(fc.integer({ min: -2, max: 60 }), fc.double()), { maxLength: 3 }),
         method,
         missing: fc.constantFrom('refuse' as const, 'bridge' as const),
-        events: fc.array(fc.record({ name: fc.string(), values: fc.float64Array({ maxLength: 50 }) }), { maxLength: 2 }),
+        events: fc.array(fc.record({ name: fc.string(), values: fc.float64Array({ maxLength: 50 }) }), {
+          maxLength: 2,
+        }),
         eventKind: fc.constantFrom('additive' as const, 'multiplicative' as const),
         coverages: fc.array(fc.double(), { maxLength: 2 }),
       },

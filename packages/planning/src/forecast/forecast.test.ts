@@ -12,7 +12,10 @@ function solve(problem: ForecastProblem, budget = unlimited) {
 }
 
 function refusalOf(change: Partial<ForecastProblem>) {
-  const outcome = forecastDemand({ history: Float64Array.of(3, 5, 4), horizonPeriods: 2, cyclesPeriods: [], ...change }, unlimited);
+  const outcome = forecastDemand(
+    { history: Float64Array.of(3, 5, 4), horizonPeriods: 2, cyclesPeriods: [], ...change },
+    unlimited,
+  );
   return outcome.kind === 'refused' ? outcome.refusal : undefined;
 }
 
@@ -47,7 +50,11 @@ describe('refusals', () => {
     ['event-not-finite', { events: [{ name: 'sale', values: Float64Array.of(0, 0, 0, 0, Number.NaN) }] }],
     [
       'events-cannot-multiply',
-      { history: Float64Array.of(1, 0, 2), eventKind: 'multiplicative', events: [{ name: 'sale', values: new Float64Array(5) }] },
+      {
+        history: Float64Array.of(1, 0, 2),
+        eventKind: 'multiplicative',
+        events: [{ name: 'sale', values: new Float64Array(5) }],
+      },
     ],
     ['negative-demand', { history: Float64Array.of(1, -1), method: 'sba' }],
   ] as const)('%s', (kind, change) => {
@@ -69,7 +76,9 @@ describe('what is known exactly', () => {
   });
 
   test('one value is carried on', () => {
-    expect([...solve({ history: Float64Array.of(5), horizonPeriods: 2, cyclesPeriods: [12] }).solution.values]).toEqual([5, 5]);
+    expect([...solve({ history: Float64Array.of(5), horizonPeriods: 2, cyclesPeriods: [12] }).solution.values]).toEqual(
+      [5, 5],
+    );
   });
 
   test('a straight line goes on', () => {
@@ -90,7 +99,8 @@ describe('what is known exactly', () => {
   test('Croston, its correction and TSB agree with sums by hand', () => {
     const history = Float64Array.of(0, 4, 0, 0, 6);
     const valueOf = (method: ForecastProblem['method'] & string) =>
-      solve({ history, horizonPeriods: 1, cyclesPeriods: [], method: method as 'sba' }).solution.values[0] ?? Number.NaN;
+      solve({ history, horizonPeriods: 1, cyclesPeriods: [], method: method as 'sba' }).solution.values[0] ??
+      Number.NaN;
     // Sizes 4, then 4 + 0.1 × 2; intervals 2, then 2 + 0.1 × 1.
     expect(valueOf('croston')).toBeCloseTo(4.2 / 2.1, 12);
     expect(valueOf('sba')).toBeCloseTo((0.95 * 4.2) / 2.1, 12);
@@ -125,7 +135,10 @@ describe('robustness', () => {
       const { values, intervals } = outcome.solution;
       expect(values.every(Number.isFinite), method).toBe(true);
       for (const { lower, upper } of intervals) {
-        expect(lower.every((low, step) => low <= (upper[step] ?? 0)), method).toBe(true);
+        expect(
+          lower.every((low, step) => low <= (upper[step] ?? 0)),
+          method,
+        ).toBe(true);
       }
     }
   });
@@ -151,7 +164,9 @@ describe('robustness', () => {
 
   test('a cancelled call ends with what there is', () => {
     const budget = { ...unlimited, isCancelled: () => true };
-    expect(solve({ history: months(60, 10), horizonPeriods: 3, cyclesPeriods: [12] }, budget).explanation.steps).toBe(0);
+    expect(solve({ history: months(60, 10), horizonPeriods: 3, cyclesPeriods: [12] }, budget).explanation.steps).toBe(
+      0,
+    );
   });
 });
 
@@ -168,7 +183,12 @@ describe('choices', () => {
   });
 
   test('the backtest says what every candidate reached and takes the least', () => {
-    const { solution, explanation } = solve({ history: months(72, 4), horizonPeriods: 12, cyclesPeriods: [12], method: 'backtest' });
+    const { solution, explanation } = solve({
+      history: months(72, 4),
+      horizonPeriods: 12,
+      cyclesPeriods: [12],
+      method: 'backtest',
+    });
     const errors = solution.backtest.map(({ meanAbsoluteError }) => meanAbsoluteError);
     expect(solution.backtest.length).toBeGreaterThan(5);
     const chosen = explanation.weighed.find(({ isChosen }) => isChosen);
@@ -195,13 +215,21 @@ describe('events', () => {
     const plain = months(126, 0).map((value) => value + 3 * bell(random));
     const isFactor = eventKind === 'multiplicative';
     const all = plain.map((value, at) =>
-      isFactor ? value * 1.4 ** (sale[at] ?? 0) * 0.8 ** (holiday[at] ?? 0) : value + 90 * (sale[at] ?? 0) - 40 * (holiday[at] ?? 0),
+      isFactor
+        ? value * 1.4 ** (sale[at] ?? 0) * 0.8 ** (holiday[at] ?? 0)
+        : value + 90 * (sale[at] ?? 0) - 40 * (holiday[at] ?? 0),
     );
     const events = [
       { name: 'sale', values: sale },
       { name: 'holiday', values: holiday },
     ];
-    const { solution } = solve({ history: all.slice(0, 120), horizonPeriods: 6, cyclesPeriods: [12], events, eventKind });
+    const { solution } = solve({
+      history: all.slice(0, 120),
+      horizonPeriods: 6,
+      cyclesPeriods: [12],
+      events,
+      eventKind,
+    });
     const [first, second] = solution.effects;
     expect(Math.abs((first?.effect ?? 0) - (isFactor ? 1.4 : 90))).toBeLessThan(isFactor ? 0.06 : 9);
     expect(Math.abs((second?.effect ?? 0) - (isFactor ? 0.8 : -40))).toBeLessThan(isFactor ? 0.06 : 9);
@@ -220,7 +248,10 @@ describe('events', () => {
 describe('bias', () => {
   test('errors to one side are seen', () => {
     const tracked = trackBias(Float64Array.of(10, 12, 11, 13, 12), Float64Array.of(8, 9, 9, 9, 9));
-    expect(tracked).toMatchObject({ kind: 'tracked', report: { cumulativeError: 14, trackingSignal: 5, isLeaning: true } });
+    expect(tracked).toMatchObject({
+      kind: 'tracked',
+      report: { cumulativeError: 14, trackingSignal: 5, isLeaning: true },
+    });
   });
 
   test('errors to both sides are not', () => {

@@ -117,10 +117,7 @@ export function rateByCombination(series: Float64Array, cycle: number): number {
   const first = firstDemand(series);
   if (first < 0) return 0;
   const age = series.length - first + gracePeriods;
-  const limit = quantileOf(
-    series.filter((value) => value !== 0).sort(),
-    sizeQuantile,
-  );
+  const limit = quantileOf(series.filter((value) => value !== 0).sort(), sizeQuantile);
   const overWindow = (window: number): number => {
     let sum = 0;
     for (const value of series.subarray(-window)) sum += Math.min(value, limit);

@@ -1,10 +1,25 @@
 import { chosen } from './backtest.ts';
-import { profileDemand, rateByAdida, rateByCombination, rateByCroston, rateBySmoothing, rateByTsb } from './intermittent.ts';
+import {
+  profileDemand,
+  rateByAdida,
+  rateByCombination,
+  rateByCroston,
+  rateBySmoothing,
+  rateByTsb,
+} from './intermittent.ts';
 import type { Model, Setting } from './model.ts';
 import { shortestCycle } from './model.ts';
 import { hasLongCycles, longCyclesModel } from './pool.ts';
 import type { MethodName } from './problem.ts';
-import { combinationModel, etsModel, flatModel, naiveModel, smoothingModel, thetaModel, weightedEtsModel } from './regular.ts';
+import {
+  combinationModel,
+  etsModel,
+  flatModel,
+  naiveModel,
+  smoothingModel,
+  thetaModel,
+  weightedEtsModel,
+} from './regular.ts';
 import { isConstant, smallestOf } from './series.ts';
 import { empiricalSpread } from './spread.ts';
 

@@ -33,13 +33,18 @@ export function hasLongCycles(cycles: readonly number[], periods: number): boole
  */
 export function longCyclesModel(series: Float64Array, setting: Setting): Model {
   if (isConstant(series)) return combinationModel(series, setting);
-  const cycles = withWiderCycles(setting.cyclesPeriods, series.length).filter((cycle) => 2 * cycle <= series.length && cycle > 1);
+  const cycles = withWiderCycles(setting.cyclesPeriods, series.length).filter(
+    (cycle) => 2 * cycle <= series.length && cycle > 1,
+  );
   const plain = { ...setting, cyclesPeriods: [], isWithoutSpread: true, isPlainOnly: true };
   const candidates: Candidate[] = [
-    ...cycles.map((cycle): Candidate => (part, horizonPeriods) => [naiveModel(part, { ...setting, horizonPeriods }, cycle)]),
+    ...cycles.map((cycle): Candidate => (part, horizonPeriods) => [
+      naiveModel(part, { ...setting, horizonPeriods }, cycle),
+    ]),
     (part, horizonPeriods) => [{ ...combinationModel(part, { ...plain, horizonPeriods }), name: 'combination' }],
   ];
-  if (cycles.length > 0) candidates.push((part, horizonPeriods) => decomposed(part, cycles, { ...plain, horizonPeriods }));
+  if (cycles.length > 0)
+    candidates.push((part, horizonPeriods) => decomposed(part, cycles, { ...plain, horizonPeriods }));
   return pooled(series, setting, candidates) ?? naiveModel(series, setting, cycles.at(-1) ?? 1);
 }
 

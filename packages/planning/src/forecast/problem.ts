@@ -93,7 +93,12 @@ export type ForecastRefusal =
   | { readonly kind: 'value-not-finite'; readonly period: number }
   | { readonly kind: 'nothing-known' }
   | { readonly kind: 'too-many-events'; readonly events: number; readonly eventsMax: number }
-  | { readonly kind: 'event-length-wrong'; readonly event: string; readonly periods: number; readonly periodsWanted: number }
+  | {
+      readonly kind: 'event-length-wrong';
+      readonly event: string;
+      readonly periods: number;
+      readonly periodsWanted: number;
+    }
   | { readonly kind: 'event-not-finite'; readonly event: string; readonly period: number }
   | { readonly kind: 'events-cannot-multiply'; readonly period: number }
   | { readonly kind: 'negative-demand'; readonly period: number; readonly method: MethodName };

@@ -16,7 +16,10 @@ import { fitTheta, forecastTheta } from './theta.ts';
 export function naiveModel(series: Float64Array, { horizonPeriods }: Setting, cycle: number): Model {
   const count = series.length;
   const lag = cycle > 1 && cycle <= count ? cycle : 1;
-  const values = Float64Array.from({ length: horizonPeriods }, (_, step) => series[count - lag + (step % lag)] as number);
+  const values = Float64Array.from(
+    { length: horizonPeriods },
+    (_, step) => series[count - lag + (step % lag)] as number,
+  );
   const errors = new Float64Array(Math.max(count - lag, 0));
   for (let at = lag; at < count; at += 1) errors[at - lag] = (series[at] as number) - (series[at - lag] as number);
   const oneStepDeviation = rootMeanSquare(errors);
@@ -51,7 +54,8 @@ export function weightedEtsModel(series: Float64Array, setting: Setting): Model 
     if (weight < 1e-3) continue;
     weights += weight;
     const part = forecastEts(fit, setting.horizonPeriods);
-    for (let step = 0; step < values.length; step += 1) values[step] = (values[step] as number) + weight * (part[step] as number);
+    for (let step = 0; step < values.length; step += 1)
+      values[step] = (values[step] as number) + weight * (part[step] as number);
   }
   const mean = values.map((value) => value / weights);
   return modelOfEts(best, `weighted ${best.name}`, mean, setting);
@@ -74,7 +78,10 @@ function isPlain({ error, trend, isDamped }: EtsForm): boolean {
 }
 
 function bestOf(fits: readonly EtsFit[]): EtsFit | undefined {
-  return fits.reduce<EtsFit | undefined>((best, fit) => (best === undefined || fit.aicc < best.aicc ? fit : best), undefined);
+  return fits.reduce<EtsFit | undefined>(
+    (best, fit) => (best === undefined || fit.aicc < best.aicc ? fit : best),
+    undefined,
+  );
 }
 
 function modelOfEts(fit: EtsFit, name: string, values: Float64Array, setting: Setting): Model {
@@ -158,5 +165,12 @@ function widened(spread: Spread, members: readonly Model[], mean: Float64Array):
 export function flatModel(series: Float64Array, { horizonPeriods }: Setting, value: number): Model {
   const oneStepDeviation = rootMeanSquare(series.map((seen) => seen - value));
   const values = new Float64Array(horizonPeriods).fill(value);
-  return { name: 'flat', values, spread: growingSpread(oneStepDeviation, 0.1, horizonPeriods), oneStepDeviation, backtest: [], weighed: [] };
+  return {
+    name: 'flat',
+    values,
+    spread: growingSpread(oneStepDeviation, 0.1, horizonPeriods),
+    oneStepDeviation,
+    backtest: [],
+    weighed: [],
+  };
 }

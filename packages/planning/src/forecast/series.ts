@@ -72,7 +72,8 @@ export function autocorrelations(series: Float64Array, lagMax: number): Float64A
   if (square <= 0) return result;
   for (let lag = 1; lag <= lagMax && lag < count; lag += 1) {
     let sum = 0;
-    for (let at = lag; at < count; at += 1) sum += ((series[at] as number) - mean) * ((series[at - lag] as number) - mean);
+    for (let at = lag; at < count; at += 1)
+      sum += ((series[at] as number) - mean) * ((series[at - lag] as number) - mean);
     result[lag - 1] = sum / square;
   }
   return result;

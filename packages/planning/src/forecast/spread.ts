@@ -38,13 +38,15 @@ export function simulateEts(fit: EtsFit, horizonPeriods: number, random: Random)
   const cycle = state.length - 2;
   const turned = state.slice();
   // The recursions count places from the start of what they are given: turn the seasons so that place 0 comes next.
-  for (let place = 0; place < cycle; place += 1) turned[2 + place] = state[2 + ((fit.seenPeriods + place) % cycle)] as number;
+  for (let place = 0; place < cycle; place += 1)
+    turned[2 + place] = state[2 + ((fit.seenPeriods + place) % cycle)] as number;
   const path = new Float64Array(horizonPeriods);
   const errors = new Float64Array(horizonPeriods);
   for (let drawn = 0; drawn < pathCount; drawn += 1) {
     for (let step = 0; step < horizonPeriods; step += 1) errors[step] = deviation * drawNormal(random);
     runErrors(fit, turned, errors, path);
-    for (let step = 0; step < horizonPeriods; step += 1) (rows[step] as Float64Array)[drawn] = (path[step] as number) * scale;
+    for (let step = 0; step < horizonPeriods; step += 1)
+      (rows[step] as Float64Array)[drawn] = (path[step] as number) * scale;
   }
   const still = new Float64Array(horizonPeriods);
   runErrors(fit, turned, new Float64Array(horizonPeriods), still);

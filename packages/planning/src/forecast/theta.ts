@@ -36,7 +36,10 @@ const fittedPeriodsMax = 400;
 export function fitTheta(series: Float64Array, options: ThetaOptions): ThetaFit | undefined {
   if (series.length < 3) return undefined;
   const scale = meanAbsoluteOf(series) || 1;
-  const part = scaled(series.length > fittedPeriodsMax ? series.subarray(series.length - fittedPeriodsMax) : series, scale);
+  const part = scaled(
+    series.length > fittedPeriodsMax ? series.subarray(series.length - fittedPeriodsMax) : series,
+    scale,
+  );
   const run = new ThetaRun(part, options.isDynamic);
   const measure = (point: Float64Array): number => run.squares(point[0] as number, point[1] as number, point[2] ?? 2);
   const level = part[0] as number;
@@ -51,7 +54,14 @@ export function fitTheta(series: Float64Array, options: ThetaOptions): ThetaFit 
   const kind = `${options.isDynamic ? 'Dynamic' : ''}${options.isOptimised ? 'Optimised' : ''}`;
   const known = residuals.subarray(options.isDynamic ? 2 : 0);
   const deviation = Math.sqrt(sumOfSquares(known) / Math.max(known.length - point.length, 1));
-  return { name: `${kind}Theta`, alpha, theta, scale, ...end, seenPeriods: part.length, isDynamic: options.isDynamic,
+  return {
+    name: `${kind}Theta`,
+    alpha,
+    theta,
+    scale,
+    ...end,
+    seenPeriods: part.length,
+    isDynamic: options.isDynamic,
     deviation,
   };
 }

@@ -39,7 +39,10 @@ export function findDemandRefusal(demand: Demand): DemandRefusal | undefined {
     if (values.length === 0) return { kind: 'demand-empty' };
     if (!values.every((value) => Number.isFinite(value))) return { kind: 'demand-not-finite' };
     if (values.some((value) => value < 0)) return { kind: 'demand-negative' };
-    const isNone = demand.kind === 'empirical' ? values.every((value) => value === 0) : values.subarray(1).every((value) => value === 0);
+    const isNone =
+      demand.kind === 'empirical'
+        ? values.every((value) => value === 0)
+        : values.subarray(1).every((value) => value === 0);
     if (isNone) return { kind: 'no-demand' };
     const most = demand.kind === 'empirical' ? demand.quantities.reduce((a, b) => Math.max(a, b), 0) : values.length;
     return most > unitsMax ? { kind: 'too-large', unitsMax } : undefined;
@@ -49,7 +52,8 @@ export function findDemandRefusal(demand: Demand): DemandRefusal | undefined {
   if (demand.mean === 0) return { kind: 'no-demand' };
   if (demand.kind !== 'poisson') {
     const { deviation, mean, kind } = demand;
-    const isUsable = Number.isFinite(deviation) && deviation > 0 && (kind !== 'negative-binomial' || deviation ** 2 > mean);
+    const isUsable =
+      Number.isFinite(deviation) && deviation > 0 && (kind !== 'negative-binomial' || deviation ** 2 > mean);
     if (!isUsable) return { kind: 'deviation-not-usable', deviation };
   }
   const reach = demand.mean + 12 * (demand.kind === 'poisson' ? Math.sqrt(demand.mean) : demand.deviation);

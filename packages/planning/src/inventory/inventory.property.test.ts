@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exhaustiveLevels } from '../../conformance/inventory-oracle.ts';
 import type { Demand, LevelProblem, OptimalLevelsProblem } from './index.ts';
@@ -46,7 +46,9 @@ describe('optimal levels', () => {
         const scaled = { orderCost: 8 * orderCost, holdingCost: 8 * holdingCost, shortageCost: 8 * shortageCost };
         expect(solve({ ...problem, ...scaled }).objective).toBeCloseTo(8 * objective, 9);
         expect(solve({ ...problem, orderCost: orderCost + 5 }).objective).toBeGreaterThanOrEqual(objective - 1e-9);
-        expect(solve({ ...problem, shortageCost: shortageCost + 3 }).objective).toBeGreaterThanOrEqual(objective - 1e-9);
+        expect(solve({ ...problem, shortageCost: shortageCost + 3 }).objective).toBeGreaterThanOrEqual(
+          objective - 1e-9,
+        );
       }),
       { numRuns: 40 },
     );
@@ -61,20 +63,27 @@ describe('levels for a promise', () => {
       return outcome.solution.reorderLevel;
     };
     fc.assert(
-      fc.property(demands, fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 15 }), (demand, periods, quantity) => {
-        for (const kind of ['up-to', 'multiples'] as const) {
-          const problem: LevelProblem = {
-            demand,
-            leadTime: { kind: 'constant', periods },
-            reviewPeriods: 1,
-            order: { kind, quantity },
-            target: { kind: 'fill-rate', share: 0.9 },
-          };
-          const level = levelOf(problem);
-          expect(levelOf({ ...problem, target: { kind: 'fill-rate', share: 0.99 } })).toBeGreaterThanOrEqual(level);
-          expect(levelOf({ ...problem, leadTime: { kind: 'constant', periods: periods + 1 } })).toBeGreaterThanOrEqual(level);
-        }
-      }),
+      fc.property(
+        demands,
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 1, max: 15 }),
+        (demand, periods, quantity) => {
+          for (const kind of ['up-to', 'multiples'] as const) {
+            const problem: LevelProblem = {
+              demand,
+              leadTime: { kind: 'constant', periods },
+              reviewPeriods: 1,
+              order: { kind, quantity },
+              target: { kind: 'fill-rate', share: 0.9 },
+            };
+            const level = levelOf(problem);
+            expect(levelOf({ ...problem, target: { kind: 'fill-rate', share: 0.99 } })).toBeGreaterThanOrEqual(level);
+            expect(
+              levelOf({ ...problem, leadTime: { kind: 'constant', periods: periods + 1 } }),
+            ).toBeGreaterThanOrEqual(level);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -83,17 +92,27 @@ describe('levels for a promise', () => {
     const wild = fc.record({
       demand: fc.oneof(
         demands,
-        fc.record({ kind: fc.constantFrom('normal' as const, 'gamma' as const, 'negative-binomial' as const), mean: fc.double(), deviation: fc.double() }),
+        fc.record({
+          kind: fc.constantFrom('normal' as const, 'gamma' as const, 'negative-binomial' as const),
+          mean: fc.double(),
+          deviation: fc.double(),
+        }),
         fc.record({ kind: fc.constant('poisson' as const), mean: fc.double() }),
         fc.record({ kind: fc.constant('empirical' as const), quantities: fc.int32Array({ maxLength: 5, max: 300 }) }),
         fc.record({ kind: fc.constant('discrete' as const), probabilities: fc.float64Array({ maxLength: 5 }) }),
       ),
       leadTime: fc.oneof(
-        fc.record({ kind: fc.constant('constant' as const), periods: fc.oneof(fc.integer({ min: -1, max: 4 }), fc.double()) }),
+        fc.record({
+          kind: fc.constant('constant' as const),
+          periods: fc.oneof(fc.integer({ min: -1, max: 4 }), fc.double()),
+        }),
         fc.record({ kind: fc.constant('spread' as const), probabilities: fc.float64Array({ maxLength: 5 }) }),
       ),
       reviewPeriods: fc.oneof(fc.integer({ min: -1, max: 5 }), fc.double()),
-      order: fc.record({ kind: fc.constantFrom('up-to' as const, 'multiples' as const), quantity: fc.oneof(fc.integer({ min: -1, max: 50 }), fc.double()) }),
+      order: fc.record({
+        kind: fc.constantFrom('up-to' as const, 'multiples' as const),
+        quantity: fc.oneof(fc.integer({ min: -1, max: 50 }), fc.double()),
+      }),
       target: fc.record({ kind: fc.constantFrom('fill-rate' as const, 'cycle-service' as const), share: fc.double() }),
     });
     fc.assert(

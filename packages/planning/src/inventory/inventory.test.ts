@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { gammaShare, logGamma, normalShare } from './normal.ts';
 import type { Demand, LevelProblem, OptimalLevelsProblem, SafetyStockProblem } from './index.ts';
 import {
   findLevelForService,
@@ -10,10 +9,13 @@ import {
   simulatePolicy,
   solveNewsvendor,
 } from './index.ts';
+import { gammaShare, logGamma, normalShare } from './normal.ts';
 
 const unlimited = { timeMsMax: Number.POSITIVE_INFINITY, now: () => 0 };
 
-function solved<Solution>(outcome: { readonly kind: 'solved'; readonly solution: Solution } | { readonly kind: 'refused' }): Solution {
+function solved<Solution>(
+  outcome: { readonly kind: 'solved'; readonly solution: Solution } | { readonly kind: 'refused' },
+): Solution {
   if (outcome.kind === 'refused') throw new Error('refused');
   return outcome.solution;
 }
@@ -32,7 +34,7 @@ describe('functions of probability', () => {
     expect(normalShare(-3)).toBeCloseTo(0.0013498980316301, 10);
     expect(logGamma(10)).toBeCloseTo(Math.log(362_880), 9);
     expect(gammaShare(2, 3)).toBeCloseTo(1 - 4 * Math.exp(-3), 12);
-    expect(gammaShare(50, 40)).toBeCloseTo(0.0703350, 5);
+    expect(gammaShare(50, 40)).toBeCloseTo(0.070335, 5);
   });
 });
 
@@ -45,14 +47,23 @@ describe('optimal levels', () => {
   });
 
   test('without cost of ordering are the newsvendor of the protected time', () => {
-    const levels = solved(findOptimalLevels({ ...costs, orderCost: 0, leadTime: { kind: 'constant', periods: 2 } }, unlimited));
-    const season = solveNewsvendor({ demand: { kind: 'poisson', mean: 30 }, units: 'whole', underageCost: 9, overageCost: 1 });
+    const levels = solved(
+      findOptimalLevels({ ...costs, orderCost: 0, leadTime: { kind: 'constant', periods: 2 } }, unlimited),
+    );
+    const season = solveNewsvendor({
+      demand: { kind: 'poisson', mean: 30 },
+      units: 'whole',
+      underageCost: 9,
+      overageCost: 1,
+    });
     expect(levels.orderUpToLevel).toBe(solved(season).quantity);
     expect(levels.costPerPeriod).toBeCloseTo(solved(season).expectedCost, 9);
   });
 
   test('measures add up to the cost', () => {
-    const { measures, costPerPeriod } = solved(findOptimalLevels({ ...costs, leadTime: { kind: 'constant', periods: 3 } }, unlimited));
+    const { measures, costPerPeriod } = solved(
+      findOptimalLevels({ ...costs, leadTime: { kind: 'constant', periods: 3 } }, unlimited),
+    );
     expect(measures.meanOnHand + 9 * measures.meanOwed + 64 * measures.ordersPerPeriod).toBeCloseTo(costPerPeriod, 8);
   });
 
@@ -193,7 +204,12 @@ describe('safety stock', () => {
 });
 
 describe('newsvendor', () => {
-  const season = { demand: { kind: 'normal', mean: 100, deviation: 20 }, units: 'divisible', underageCost: 9, overageCost: 1 } as const;
+  const season = {
+    demand: { kind: 'normal', mean: 100, deviation: 20 },
+    units: 'divisible',
+    underageCost: 9,
+    overageCost: 1,
+  } as const;
 
   test('orders at the critical ratio', () => {
     expect(solved(solveNewsvendor(season)).quantity).toBeCloseTo(100 + 20 * 1.2815516, 4);
@@ -203,7 +219,11 @@ describe('newsvendor', () => {
     const demand = { kind: 'discrete', probabilities: Float64Array.of(1, 0, 3, 2, 0, 4, 1) } as const;
     const answer = solved(solveNewsvendor({ demand, units: 'whole', underageCost: 5, overageCost: 2 }));
     const costOf = (quantity: number) =>
-      demand.probabilities.reduce((sum, weight, asked) => sum + (weight / 11) * (5 * Math.max(asked - quantity, 0) + 2 * Math.max(quantity - asked, 0)), 0);
+      demand.probabilities.reduce(
+        (sum, weight, asked) =>
+          sum + (weight / 11) * (5 * Math.max(asked - quantity, 0) + 2 * Math.max(quantity - asked, 0)),
+        0,
+      );
     const all = [0, 1, 2, 3, 4, 5, 6].map(costOf);
     expect(answer.expectedCost).toBeCloseTo(Math.min(...all), 12);
     expect(costOf(answer.quantity)).toBeCloseTo(answer.expectedCost, 12);
@@ -243,7 +263,13 @@ describe('pooling', () => {
     ['correlations-misshapen', { correlations: Float64Array.of(1) }],
     ['correlation-not-usable', { correlations: Float64Array.of(1, 0.2, 0.3, 1) }],
     ['correlation-not-usable', { correlations: Float64Array.of(1, 2, 2, 1) }],
-    ['correlations-contradict', { deviations: Float64Array.of(1, 1, 1), correlations: Float64Array.of(1, -0.9, -0.9, -0.9, 1, -0.9, -0.9, -0.9, 1) }],
+    [
+      'correlations-contradict',
+      {
+        deviations: Float64Array.of(1, 1, 1),
+        correlations: Float64Array.of(1, -0.9, -0.9, -0.9, 1, -0.9, -0.9, -0.9, 1),
+      },
+    ],
     ['periods-not-usable', { protectedPeriods: 0 }],
     ['service-not-usable', { cycleService: 0.4 }],
   ] as const)('refuses: %s', (kind, change) => {

@@ -63,14 +63,21 @@ export function findLevelForService(problem: LevelProblem): Outcome<Level, Level
   if (single.length < 2) return { kind: 'refused', refusal: { kind: 'no-demand' } };
   const withPeriodPmf = demandOver(demand, single, leadTime, reviewPeriods);
   const leadTimePmf = demandOver(demand, single, leadTime, 0);
-  if (withPeriodPmf === undefined || leadTimePmf === undefined) return { kind: 'refused', refusal: { kind: 'too-large', unitsMax } };
+  if (withPeriodPmf === undefined || leadTimePmf === undefined)
+    return { kind: 'refused', refusal: { kind: 'too-large', unitsMax } };
   const onePeriod = powerOf(single, reviewPeriods);
-  const facts = { onePeriod, overLeadTime: new Excess(leadTimePmf), withPeriod: new Excess(withPeriodPmf), withPeriodPmf };
+  const facts = {
+    onePeriod,
+    overLeadTime: new Excess(leadTimePmf),
+    withPeriod: new Excess(withPeriodPmf),
+    withPeriodPmf,
+  };
   const { chances, ordersPerPeriod } =
     order.kind === 'up-to'
       ? positionsOfSs(new Renewal(onePeriod), order.quantity)
       : positionsOfMultiples(onePeriod, order.quantity);
-  const measuresAt = (level: number): PolicyMeasures => measure(facts, level + order.quantity, chances, ordersPerPeriod);
+  const measuresAt = (level: number): PolicyMeasures =>
+    measure(facts, level + order.quantity, chances, ordersPerPeriod);
   const served = (level: number): number => {
     const { fillRate, cycleService } = measuresAt(level);
     return target.kind === 'fill-rate' ? fillRate : cycleService;
@@ -111,6 +118,7 @@ function findRefusal({ demand, leadTime, reviewPeriods, order, target }: LevelPr
     return { kind: 'review-not-usable', reviewPeriods };
   }
   const { quantity } = order;
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > unitsMax) return { kind: 'order-quantity-not-usable', quantity };
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > unitsMax)
+    return { kind: 'order-quantity-not-usable', quantity };
   return target.share > 0 && target.share < 1 ? undefined : { kind: 'target-not-usable', share: target.share };
 }

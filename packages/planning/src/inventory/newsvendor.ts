@@ -65,9 +65,16 @@ export function solveNewsvendor(problem: NewsvendorProblem): Outcome<NewsvendorA
   return answer(quantity, excess.mean, excess.over(quantity));
 }
 
-function findCostRefusal({ demand, units, underageCost, overageCost }: NewsvendorProblem): NewsvendorRefusal | undefined {
-  if (!(underageCost > 0 && underageCost < 1e100)) return { kind: 'cost-not-positive', cost: 'underage', value: underageCost };
-  if (!(overageCost > 0 && overageCost < 1e100)) return { kind: 'cost-not-positive', cost: 'overage', value: overageCost };
+function findCostRefusal({
+  demand,
+  units,
+  underageCost,
+  overageCost,
+}: NewsvendorProblem): NewsvendorRefusal | undefined {
+  if (!(underageCost > 0 && underageCost < 1e100))
+    return { kind: 'cost-not-positive', cost: 'underage', value: underageCost };
+  if (!(overageCost > 0 && overageCost < 1e100))
+    return { kind: 'cost-not-positive', cost: 'overage', value: overageCost };
   const isDivisible = demand.kind === 'normal' || demand.kind === 'gamma';
   return units === 'divisible' && !isDivisible ? { kind: 'demand-not-divisible' } : undefined;
 }

@@ -4,7 +4,7 @@ export { inverseNormal };
 
 /** Density of the standard normal distribution. */
 export function normalDensity(at: number): number {
-  return Math.exp(-at * at / 2) / Math.sqrt(2 * Math.PI);
+  return Math.exp((-at * at) / 2) / Math.sqrt(2 * Math.PI);
 }
 
 /** Share of the standard normal distribution below a value, through the regularised incomplete gamma function. */

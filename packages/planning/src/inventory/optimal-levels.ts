@@ -58,12 +58,22 @@ export function findOptimalLevels(
   if (withPeriodPmf === undefined || leadTimePmf === undefined) {
     return { kind: 'refused', refusal: { kind: 'too-large', unitsMax } };
   }
-  const demand = { onePeriod, overLeadTime: new Excess(leadTimePmf), withPeriod: new Excess(withPeriodPmf), withPeriodPmf };
+  const demand = {
+    onePeriod,
+    overLeadTime: new Excess(leadTimePmf),
+    withPeriod: new Excess(withPeriodPmf),
+    withPeriodPmf,
+  };
   const renewal = new Renewal(onePeriod);
   const costs = new Costs(problem, demand.withPeriod, renewal);
   const toSolution = ({ low, high, cost }: Policy): OptimalLevels => {
     const { chances, ordersPerPeriod } = positionsOfSs(renewal, high - low);
-    return { reorderLevel: low, orderUpToLevel: high, costPerPeriod: cost, measures: measure(demand, high, chances, ordersPerPeriod) };
+    return {
+      reorderLevel: low,
+      orderUpToLevel: high,
+      costPerPeriod: cost,
+      measures: measure(demand, high, chances, ordersPerPeriod),
+    };
   };
   const stopwatch = new Stopwatch(budget);
   const report = (policy: Policy): void => onProgress?.({ solution: toSolution(policy), objective: policy.cost });
@@ -109,7 +119,8 @@ function search(
   const weighed = [best];
   report?.(best);
   for (high += 1; costs.ofLevel(high) <= best.cost; high += 1) {
-    if (stopwatch.isOver() || (high % levelsBetweenLooks === 0 && !stopwatch.mayGoOn())) return { best, weighed, isOptimal: false };
+    if (stopwatch.isOver() || (high % levelsBetweenLooks === 0 && !stopwatch.mayGoOn()))
+      return { best, weighed, isOptimal: false };
     if (costs.ofPolicy(low, high) >= best.cost) continue;
     while (costs.ofPolicy(low, high) <= costs.ofLevel(low + 1) && low + 1 < high) low += 1;
     best = { low, high, cost: costs.ofPolicy(low, high) };
@@ -159,8 +170,11 @@ function findRefusal(problem: OptimalLevelsProblem): OptimalLevelsRefusal | unde
   const { demand, leadTime, orderCost, holdingCost, shortageCost } = problem;
   const first = findDemandRefusal(demand) ?? findLeadTimeRefusal(leadTime);
   if (first !== undefined) return first;
-  if (!(orderCost >= 0 && orderCost < Number.POSITIVE_INFINITY)) return { kind: 'cost-not-usable', cost: 'order', value: orderCost };
-  if (!(holdingCost > 0 && holdingCost < Number.POSITIVE_INFINITY)) return { kind: 'cost-not-usable', cost: 'holding', value: holdingCost };
-  if (!(shortageCost > 0 && shortageCost < Number.POSITIVE_INFINITY)) return { kind: 'cost-not-usable', cost: 'shortage', value: shortageCost };
+  if (!(orderCost >= 0 && orderCost < Number.POSITIVE_INFINITY))
+    return { kind: 'cost-not-usable', cost: 'order', value: orderCost };
+  if (!(holdingCost > 0 && holdingCost < Number.POSITIVE_INFINITY))
+    return { kind: 'cost-not-usable', cost: 'holding', value: holdingCost };
+  if (!(shortageCost > 0 && shortageCost < Number.POSITIVE_INFINITY))
+    return { kind: 'cost-not-usable', cost: 'shortage', value: shortageCost };
   return shortageCost > holdingCost ? undefined : { kind: 'shortage-not-dearer', holdingCost, shortageCost };
 }

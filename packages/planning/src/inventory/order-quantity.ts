@@ -41,7 +41,8 @@ export function findOrderQuantity(problem: OrderQuantityProblem): Outcome<OrderQ
   const clamped = Math.min(Math.max(economicQuantity, minimumUnits, Number.MIN_VALUE), maximumUnits);
   const candidates = packUnits === 0 ? [clamped] : multiplesBeside(clamped, problem);
   // Without cost of ordering and without a minimum, the less the better: there is no best quantity above zero.
-  if (packUnits === 0 && economicQuantity === 0 && minimumUnits === 0) return { kind: 'refused', refusal: { kind: 'cost-not-usable', cost: 'order', value: orderCost } };
+  if (packUnits === 0 && economicQuantity === 0 && minimumUnits === 0)
+    return { kind: 'refused', refusal: { kind: 'cost-not-usable', cost: 'order', value: orderCost } };
   let quantity = candidates[0] as number;
   for (const candidate of candidates) if (costOf(candidate) < costOf(quantity)) quantity = candidate;
   const weighed = candidates.map((candidate) => ({
@@ -60,7 +61,10 @@ export function findOrderQuantity(problem: OrderQuantityProblem): Outcome<OrderQ
   };
 }
 
-function multiplesBeside(quantity: number, { packUnits, minimumUnits, maximumUnits }: OrderQuantityProblem): readonly number[] {
+function multiplesBeside(
+  quantity: number,
+  { packUnits, minimumUnits, maximumUnits }: OrderQuantityProblem,
+): readonly number[] {
   const fewest = Math.max(Math.ceil(minimumUnits / packUnits), 1);
   const most = Math.floor(maximumUnits / packUnits);
   const below = Math.floor(quantity / packUnits);
@@ -71,7 +75,8 @@ function findRefusal(problem: OrderQuantityProblem): OrderQuantityRefusal | unde
   const { demandPerPeriod, orderCost, holdingCost, packUnits, minimumUnits, maximumUnits } = problem;
   if (!(demandPerPeriod > 0 && demandPerPeriod < 1e100)) return { kind: 'demand-not-positive', demandPerPeriod };
   if (!(orderCost >= 0 && orderCost < 1e100)) return { kind: 'cost-not-usable', cost: 'order', value: orderCost };
-  if (!(holdingCost > 0 && holdingCost < 1e100)) return { kind: 'cost-not-usable', cost: 'holding', value: holdingCost };
+  if (!(holdingCost > 0 && holdingCost < 1e100))
+    return { kind: 'cost-not-usable', cost: 'holding', value: holdingCost };
   if (!(packUnits >= 0 && packUnits < 1e100)) return { kind: 'pack-not-usable', packUnits };
   const least = packUnits > 0 ? Math.max(Math.ceil(minimumUnits / packUnits), 1) * packUnits : minimumUnits;
   const isPossible = minimumUnits >= 0 && maximumUnits > 0 && least <= maximumUnits;

@@ -53,7 +53,8 @@ export function meanOfPmf(pmf: Pmf): number {
 export function varianceOfPmf(pmf: Pmf): number {
   const mean = meanOfPmf(pmf);
   let variance = 0;
-  for (let quantity = 0; quantity < pmf.length; quantity += 1) variance += (quantity - mean) ** 2 * (pmf[quantity] as number);
+  for (let quantity = 0; quantity < pmf.length; quantity += 1)
+    variance += (quantity - mean) ** 2 * (pmf[quantity] as number);
   return variance;
 }
 

@@ -47,7 +47,8 @@ export class Renewal {
     for (; this.#known < levels; this.#known += 1) {
       let sum = 0;
       const reach = Math.min(this.#known, pmf.length - 1);
-      for (let size = 1; size <= reach; size += 1) sum += (pmf[size] as number) * (this.#density[this.#known - size] as number);
+      for (let size = 1; size <= reach; size += 1)
+        sum += (pmf[size] as number) * (this.#density[this.#known - size] as number);
       this.#density[this.#known] = sum * first;
     }
     return this.#density;
@@ -68,7 +69,9 @@ export function measure(
   let meanDemand = 0;
   onePeriod.forEach((chance, quantity) => (meanDemand += chance * quantity));
   const cumulative = new Float64Array(withPeriodPmf.length);
-  withPeriodPmf.forEach((chance, quantity) => (cumulative[quantity] = chance + (quantity > 0 ? (cumulative[quantity - 1] as number) : 0)));
+  withPeriodPmf.forEach(
+    (chance, quantity) => (cumulative[quantity] = chance + (quantity > 0 ? (cumulative[quantity - 1] as number) : 0)),
+  );
   let owedMore = 0;
   let owed = 0;
   let onHand = 0;
@@ -93,7 +96,10 @@ export function measure(
 }
 
 /** Chances of the stock position after ordering under (s, S), and how often an order is placed. */
-export function positionsOfSs(renewal: Renewal, levels: number): { readonly chances: Float64Array; readonly ordersPerPeriod: number } {
+export function positionsOfSs(
+  renewal: Renewal,
+  levels: number,
+): { readonly chances: Float64Array; readonly ordersPerPeriod: number } {
   const densities = renewal.densities(levels);
   let sum = 0;
   for (let offset = 0; offset < levels; offset += 1) sum += densities[offset] as number;

@@ -46,10 +46,14 @@ export function poolSites(problem: PoolingProblem): Outcome<PoolingAnswer, Pooli
   const factor = inverseNormal(cycleService) * Math.sqrt(protectedPeriods);
   const covariances = deviations.map((deviation, site) => {
     let sum = 0;
-    for (let other = 0; other < sites; other += 1) sum += (correlations[site * sites + other] as number) * (deviations[other] as number);
+    for (let other = 0; other < sites; other += 1)
+      sum += (correlations[site * sites + other] as number) * (deviations[other] as number);
     return deviation * sum;
   });
-  const variance = Math.max(covariances.reduce((sum, value) => sum + value, 0), 0);
+  const variance = Math.max(
+    covariances.reduce((sum, value) => sum + value, 0),
+    0,
+  );
   const joint = Math.sqrt(variance);
   const separateStocks = deviations.map((deviation) => factor * deviation);
   const separateTotal = separateStocks.reduce((sum, stock) => sum + stock, 0);
@@ -69,7 +73,12 @@ export function poolSites(problem: PoolingProblem): Outcome<PoolingAnswer, Pooli
   return { kind: 'solved', solution, objective: pooledStock, bound: pooledStock, isOptimal: true, explanation };
 }
 
-function findRefusal({ deviations, correlations, protectedPeriods, cycleService }: PoolingProblem): PoolingRefusal | undefined {
+function findRefusal({
+  deviations,
+  correlations,
+  protectedPeriods,
+  cycleService,
+}: PoolingProblem): PoolingRefusal | undefined {
   const sites = deviations.length;
   if (sites === 0) return { kind: 'no-sites' };
   if (sites > sitesMax) return { kind: 'too-many-sites', sites, sitesMax };

@@ -60,7 +60,11 @@ export function findSafetyStock(problem: SafetyStockProblem): Outcome<SafetyStoc
   const level = (): number => {
     if (isCertain) return target.kind === 'fill-rate' ? mean - (1 - target.share) * orderQuantity : mean;
     if (target.kind === 'cycle-service') return quantile(spreading, target.share);
-    return bisect((at) => fillAt(at) - target.share, -orderQuantity - 40 * deviation, mean + 60 * deviation * (1 + deviation / mean));
+    return bisect(
+      (at) => fillAt(at) - target.share,
+      -orderQuantity - 40 * deviation,
+      mean + 60 * deviation * (1 + deviation / mean),
+    );
   };
   const reorderPoint = level();
   const safetyStock = reorderPoint - mean;
@@ -71,8 +75,16 @@ export function findSafetyStock(problem: SafetyStockProblem): Outcome<SafetyStoc
 }
 
 function findRefusal(problem: SafetyStockProblem): SafetyStockRefusal | undefined {
-  const { demandMean, demandDeviation, leadTimeMeanPeriods, leadTimeDeviationPeriods, reviewPeriods, orderQuantity } = problem;
-  const numbers = [demandMean, demandDeviation, leadTimeMeanPeriods, leadTimeDeviationPeriods, reviewPeriods, orderQuantity];
+  const { demandMean, demandDeviation, leadTimeMeanPeriods, leadTimeDeviationPeriods, reviewPeriods, orderQuantity } =
+    problem;
+  const numbers = [
+    demandMean,
+    demandDeviation,
+    leadTimeMeanPeriods,
+    leadTimeDeviationPeriods,
+    reviewPeriods,
+    orderQuantity,
+  ];
   if (!numbers.every((value) => Math.abs(value) < 1e100)) return { kind: 'not-finite' };
   if (demandMean <= 0) return { kind: 'demand-not-positive', demandMean };
   if (demandDeviation < 0 || leadTimeDeviationPeriods < 0) return { kind: 'deviation-negative' };

@@ -49,7 +49,15 @@ export function simulatePolicy(problem: SimulationProblem): Outcome<SimulationAn
   return { kind: 'solved', solution, objective: solution.fillRate, isOptimal: false, explanation };
 }
 
-function live({ demand, leadTime, reviewPeriods, reorderLevel, order, periods, seed }: SimulationProblem): SimulationAnswer {
+function live({
+  demand,
+  leadTime,
+  reviewPeriods,
+  reorderLevel,
+  order,
+  periods,
+  seed,
+}: SimulationProblem): SimulationAnswer {
   const random = new Random(seed);
   const drawDemand = sampler(pmfOf(demand), random);
   const drawWait =
