@@ -9,7 +9,7 @@ export function policyCost({ demand, leadTime, ...costs }: OptimalLevelsProblem,
   const pmf = chances(demand);
   const protectedPmf = Array.from({ length: leadTime.periods }).reduce<readonly number[]>((sum) => add(sum, pmf), pmf);
   const levels = high - low;
-  let positions = Array.from({ length: levels }, (_, at) => (at === 0 ? 1 : 0));
+  let positions: number[] = Array.from({ length: levels }, (_, at) => (at === 0 ? 1 : 0));
   for (let round = 0; round < 100_000; round += 1) {
     const next = Array.from({ length: levels }, () => 0);
     positions.forEach((share, at) => {

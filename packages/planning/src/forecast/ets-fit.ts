@@ -87,23 +87,6 @@ function skippedPeriods(length: number, places: number): number {
   return places > 0 ? Math.floor(surplus / places) * places : surplus;
 }
 
-/** The form with the smallest criterion, and what the others reached. */
-export function chooseEts(
-  series: Float64Array,
-  cycle: number,
-  forms: readonly EtsForm[] = listForms(series, cycle),
-): { readonly best: EtsFit | undefined; readonly fits: readonly EtsFit[] } {
-  const fits: EtsFit[] = [];
-  let best: EtsFit | undefined;
-  for (const form of forms) {
-    const fit = fitEts(series, form, cycle);
-    if (fit === undefined) continue;
-    fits.push(fit);
-    if (best === undefined || fit.aicc < best.aicc) best = fit;
-  }
-  return { best, fits };
-}
-
 /** Expected values after the end of the series, in its unit. */
 export function forecastEts(fit: EtsFit, horizonPeriods: number): Float64Array {
   const values = projectEts(fit.form, fit.smoothing.phi, fit.state, fit.seenPeriods, horizonPeriods);
@@ -129,7 +112,7 @@ function firstState(series: Float64Array, form: EtsForm, cycle: number): Float64
     state[0] = Math.max(line.level, 1e-3);
     state[1] = Math.min(Math.max(1 + line.slope / Math.max(line.level, 1e-3), 0.5), 2);
   }
-  if (form.error === 'multiplicative' && (state[0] as number) <= 1e-3) state[0] = Math.max(adjusted[0] as number, 1e-3);
+  if (form.error === 'multiplicative' && state[0] <= 1e-3) state[0] = Math.max(adjusted[0] as number, 1e-3);
   return state;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../random.ts';
-import type { ForecastProblem } from './index.ts';
+import type { ForecastProblem, MethodName } from './index.ts';
 import { forecastDemand, methodNames, trackBias } from './index.ts';
 
 const unlimited = { timeMsMax: Number.POSITIVE_INFINITY, now: () => 0 };
@@ -92,15 +92,14 @@ describe('what is known exactly', () => {
     const future = months(108, 0).subarray(96);
     for (const method of ['combination', 'ets', 'theta', 'automatic'] as const) {
       const { values } = solve({ history, horizonPeriods: 12, cyclesPeriods: [12], method }).solution;
-      values.forEach((value, step) => expect(Math.abs(value / (future[step] ?? 1) - 1), method).toBeLessThan(0.03));
+      values.forEach((value, step) => expect(Math.abs(value / (future[step] ?? 1) - 1)).toBeLessThan(0.03));
     }
   });
 
   test('Croston, its correction and TSB agree with sums by hand', () => {
     const history = Float64Array.of(0, 4, 0, 0, 6);
-    const valueOf = (method: ForecastProblem['method'] & string) =>
-      solve({ history, horizonPeriods: 1, cyclesPeriods: [], method: method as 'sba' }).solution.values[0] ??
-      Number.NaN;
+    const valueOf = (method: MethodName) =>
+      solve({ history, horizonPeriods: 1, cyclesPeriods: [], method }).solution.values[0] ?? Number.NaN;
     // Sizes 4, then 4 + 0.1 × 2; intervals 2, then 2 + 0.1 × 1.
     expect(valueOf('croston')).toBeCloseTo(4.2 / 2.1, 12);
     expect(valueOf('sba')).toBeCloseTo((0.95 * 4.2) / 2.1, 12);
@@ -129,16 +128,13 @@ describe('robustness', () => {
     for (const method of [...methodNames, 'automatic', 'backtest'] as const) {
       const outcome = forecastDemand({ history, horizonPeriods: 14, cyclesPeriods: [12], method }, unlimited);
       if (outcome.kind === 'refused') {
-        expect(outcome.refusal.kind, method).toBe('negative-demand');
+        expect(`${method}: ${outcome.refusal.kind}`).toBe(`${method}: negative-demand`);
         continue;
       }
       const { values, intervals } = outcome.solution;
-      expect(values.every(Number.isFinite), method).toBe(true);
+      expect({ method, isFinite: values.every(Number.isFinite) }).toEqual({ method, isFinite: true });
       for (const { lower, upper } of intervals) {
-        expect(
-          lower.every((low, step) => low <= (upper[step] ?? 0)),
-          method,
-        ).toBe(true);
+        expect(lower.every((low, step) => low <= (upper[step] ?? 0))).toBe(true);
       }
     }
   });

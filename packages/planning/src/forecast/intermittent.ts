@@ -77,7 +77,7 @@ export function rateByTsb(series: Float64Array, alpha: number, beta: number): nu
 }
 
 /** Simple exponential smoothing of every period, from the mean of all. */
-export function rateBySmoothing(series: Float64Array, alpha: number, start = meanOf(series)): number {
+export function rateBySmoothing(series: Float64Array, alpha: number, start: number = meanOf(series)): number {
   let level = start;
   for (const value of series) level += alpha * (value - level);
   return level;

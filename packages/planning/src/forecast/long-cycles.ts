@@ -28,14 +28,15 @@ export function decompose(series: Float64Array, cycles: readonly number[], horiz
   const longest = usable.at(-1);
   const isLogarithmic = longest !== undefined && swingsGrow(series, longest);
   const values = isLogarithmic ? series.map(Math.log) : series;
-  const patterns = usable.map((cycle) => new Float64Array(cycle));
+  const patterns: Float64Array[] = usable.map((cycle) => new Float64Array(cycle));
   const rest = values.slice();
   for (let pass = 0; pass < passes; pass += 1) {
     for (const [index, cycle] of usable.entries()) {
       const pattern = patterns[index] as Float64Array;
       addPattern(rest, pattern, 1);
-      patterns[index] = findLatestPattern(rest, cycle);
-      addPattern(rest, patterns[index], -1);
+      const found = findLatestPattern(rest, cycle);
+      patterns[index] = found;
+      addPattern(rest, found, -1);
     }
   }
   const ahead = new Float64Array(horizonPeriods);

@@ -122,7 +122,7 @@ export function findRefusal(problem: ForecastProblem): ForecastRefusal | undefin
   const coverage = problem.coverages?.find((share) => !(share > 0 && share < 1));
   if (coverage !== undefined) return { kind: 'coverage-not-usable', coverage };
   if (method !== 'automatic' && method !== 'backtest' && !methodNames.includes(method)) {
-    return { kind: 'method-unknown', method: String(method) };
+    return { kind: 'method-unknown', method };
   }
   const wrong = findWrongValue(problem);
   if (wrong !== undefined) return wrong;

@@ -28,7 +28,7 @@ export function naiveModel(series: Float64Array, { horizonPeriods }: Setting, cy
   return { name, values, spread: { kind: 'normal', deviations }, oneStepDeviation, backtest: [], weighed: [] };
 }
 
-/** The form with the smallest criterion; see `chooseEts` for the forms. */
+/** The form with the smallest criterion; see `listForms`. */
 export function etsModel(series: Float64Array, setting: Setting, forms?: readonly EtsForm[]): Model | undefined {
   const fits = fitForms(series, setting, forms);
   const best = bestOf(fits);

@@ -1,6 +1,6 @@
 /** Sums and orders over typed arrays; every function here is linear, but for sorting. */
 
-export function meanOf(series: Float64Array, start = 0, end = series.length): number {
+export function meanOf(series: Float64Array, start: number = 0, end: number = series.length): number {
   let sum = 0;
   for (let at = start; at < end; at += 1) sum += series[at] as number;
   return end > start ? sum / (end - start) : 0;
@@ -34,7 +34,11 @@ export function scaled(series: Float64Array, scale: number): Float64Array {
 }
 
 /** Intercept (at index 0) and slope of the least-squares line through a stretch. */
-export function lineThrough(series: Float64Array, start = 0, end = series.length): { level: number; slope: number } {
+export function lineThrough(
+  series: Float64Array,
+  start: number = 0,
+  end: number = series.length,
+): { level: number; slope: number } {
   const count = end - start;
   if (count < 2) return { level: count === 1 ? (series[start] as number) : 0, slope: 0 };
   const middle = (count - 1) / 2;
@@ -56,10 +60,6 @@ export function quantileOf(sorted: Float64Array, share: number): number {
   const low = sorted[below] as number;
   const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
   return low + (high - low) * (place - below);
-}
-
-export function medianOf(values: readonly number[]): number {
-  return quantileOf(Float64Array.from(values).sort(), 0.5);
 }
 
 /** Autocorrelation at lags 1 to `lagMax`; zeros for a constant series. */

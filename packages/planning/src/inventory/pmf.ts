@@ -50,14 +50,6 @@ export function meanOfPmf(pmf: Pmf): number {
   return mean;
 }
 
-export function varianceOfPmf(pmf: Pmf): number {
-  const mean = meanOfPmf(pmf);
-  let variance = 0;
-  for (let quantity = 0; quantity < pmf.length; quantity += 1)
-    variance += (quantity - mean) ** 2 * (pmf[quantity] as number);
-  return variance;
-}
-
 /** The sum of two independent quantities. Complexity: product of the lengths. */
 export function convolve(left: Pmf, right: Pmf): Pmf {
   const result = new Float64Array(left.length + right.length - 1);
