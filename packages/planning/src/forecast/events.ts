@@ -10,12 +10,15 @@ export interface EventFit {
 
 /** Part of each event's own square that is added to it: keeps effects small that hardly tell from others. */
 const ridge = 1e-3;
+/** Latest periods that effects are measured on. */
+const fittedPeriodsMax = 5_000;
 /** Periods a moving average spans where there is no cycle. */
 const windowPeriods = 13;
 
 /**
  * Regression beside a smooth level and a season: both demand and events are freed of a moving average and of the means by place
- * of the cycle, then regressed with a ridge (Speckman 1988; Hoerl and Kennard 1970). Complexity: periods × events².
+ * of the cycle, then regressed with a ridge (Speckman 1988; Hoerl and Kennard 1970). Complexity: periods × events, and events²
+ * times the latest periods that are looked at.
  *
  * @param history demand, or its logarithm where events multiply
  */
@@ -25,10 +28,11 @@ export function fitEvents(
   cycle: number,
   isMultiplicative: boolean,
 ): EventFit {
-  const count = history.length;
+  const start = Math.max(history.length - fittedPeriodsMax, 0);
+  const count = history.length - start;
   const size = events.length;
-  const target = freed(history, cycle);
-  const columns = events.map(({ values }) => freed(values.subarray(0, count), cycle));
+  const target = freed(history.subarray(start), cycle);
+  const columns = events.map(({ values }) => freed(values.subarray(start, history.length), cycle));
   const gram = columns.map((left) => Float64Array.from(columns, (right) => product(left, right)));
   const penalised = gram.map((row, at) =>
     row.map((value, other) => (at === other ? value * (1 + ridge) + 1e-12 : value)),
@@ -41,7 +45,7 @@ export function fitEvents(
   );
   const freedom = Math.max(count - size - count / Math.max(cycle, windowPeriods) - Math.min(cycle, count), 1);
   const variance = product(rest, rest) / freedom;
-  const shifts = new Float64Array(events[0]?.values.length ?? count);
+  const shifts = new Float64Array(events[0]?.values.length ?? history.length);
   events.forEach(({ values }, event) => {
     for (let at = 0; at < shifts.length; at += 1) {
       shifts[at] = (shifts[at] as number) + (effects[event] as number) * (values[at] as number);
