@@ -19,7 +19,8 @@ const defaultCoverages = [0.8, 0.95] as const;
  * Foresees demand, with intervals, effects of events and the reasons for the method.
  *
  * The automatic choice: rare demand (mean interval of 1.32 periods and more) by means over windows and smoothing from the
- * first demand on; cycles above 24 periods, or several, by decomposition and a pool weighed at rolling origins; all else by the
+ * first demand on; cycles above 24 periods, several, or none that is named in 156 periods and more, by decomposition and a pool weighed at rolling
+ * origins; all else by the
  * mean of weighted ETS, optimised Theta and dynamic optimised Theta. Sources are named at each method.
  *
  * @param budget a step is one fitted model; with none left it is the seasonal naive forecast

@@ -175,6 +175,8 @@ describe('choices', () => {
       solve({ history, horizonPeriods: 12, cyclesPeriods }).explanation.method;
     expect(methodOf(rare, [12])).toBe('intermittent-combination');
     expect(methodOf(hours, [24])).toBe('mean weighed at rolling origins');
+    const weeks = Float64Array.from({ length: 260 }, (_, at) => 90 + 20 * Math.sin((at * Math.PI) / 26) + bell(random));
+    expect(methodOf(weeks, [])).toBe('mean weighed at rolling origins');
     expect(methodOf(months(60, 10), [12])).toMatch(/^mean of DynamicOptimisedTheta, OptimisedTheta, weighted ETS/);
   });
 
