@@ -1,0 +1,16 @@
+export type { Demand, DemandRefusal, LeadTime } from './demand.ts';
+export { findLevelForService } from './level-for-service.ts';
+export type { Level, LevelProblem, LevelRefusal, OrderRule, ServiceTarget } from './level-for-service.ts';
+export { solveNewsvendor } from './newsvendor.ts';
+export type { NewsvendorAnswer, NewsvendorProblem, NewsvendorRefusal } from './newsvendor.ts';
+export { findOptimalLevels } from './optimal-levels.ts';
+export type { OptimalLevels, OptimalLevelsProblem, OptimalLevelsRefusal } from './optimal-levels.ts';
+export { findOrderQuantity } from './order-quantity.ts';
+export type { OrderQuantity, OrderQuantityProblem, OrderQuantityRefusal } from './order-quantity.ts';
+export type { PolicyMeasures } from './policy.ts';
+export { poolSites } from './pooling.ts';
+export type { PoolingAnswer, PoolingProblem, PoolingRefusal } from './pooling.ts';
+export { findSafetyStock } from './safety-stock.ts';
+export type { SafetyStock, SafetyStockProblem, SafetyStockRefusal } from './safety-stock.ts';
+export { simulatePolicy } from './simulate-policy.ts';
+export type { SimulationAnswer, SimulationProblem, SimulationRefusal } from './simulate-policy.ts';

@@ -1,0 +1,84 @@
+import type { Outcome } from '../outcome.ts';
+
+/** Steady demand, and what a supplier sells. */
+export interface OrderQuantityProblem {
+  readonly demandPerPeriod: number;
+  readonly orderCost: number;
+  /** For each unit and period on the shelf. */
+  readonly holdingCost: number;
+  /** Orders are multiples of this; 0 where any quantity is sold. */
+  readonly packUnits: number;
+  /** 0 for none. */
+  readonly minimumUnits: number;
+  /** `Infinity` for none. */
+  readonly maximumUnits: number;
+}
+
+export interface OrderQuantity {
+  readonly quantity: number;
+  /** What it would be without packs and limits. */
+  readonly economicQuantity: number;
+  readonly costPerPeriod: number;
+}
+
+/** Listed in order of precedence. */
+export type OrderQuantityRefusal =
+  | { readonly kind: 'demand-not-positive'; readonly demandPerPeriod: number }
+  | { readonly kind: 'cost-not-usable'; readonly cost: 'order' | 'holding'; readonly value: number }
+  | { readonly kind: 'pack-not-usable'; readonly packUnits: number }
+  | { readonly kind: 'limits-exclude-all'; readonly minimumUnits: number; readonly maximumUnits: number };
+
+/**
+ * The economic order quantity of Harris (1913) in packs and between limits. Cost is convex, so the best multiple is beside the
+ * best quantity. Constant time; exact.
+ */
+export function findOrderQuantity(problem: OrderQuantityProblem): Outcome<OrderQuantity, OrderQuantityRefusal> {
+  const refusal = findRefusal(problem);
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  const { demandPerPeriod, orderCost, holdingCost, packUnits, minimumUnits, maximumUnits } = problem;
+  const economicQuantity = Math.sqrt((2 * orderCost * demandPerPeriod) / holdingCost);
+  const costOf = (quantity: number): number => (orderCost * demandPerPeriod) / quantity + (holdingCost * quantity) / 2;
+  const clamped = Math.min(Math.max(economicQuantity, minimumUnits, Number.MIN_VALUE), maximumUnits);
+  const candidates = packUnits === 0 ? [clamped] : multiplesBeside(clamped, problem);
+  // Without cost of ordering and without a minimum, the less the better: there is no best quantity above zero.
+  if (packUnits === 0 && economicQuantity === 0 && minimumUnits === 0)
+    return { kind: 'refused', refusal: { kind: 'cost-not-usable', cost: 'order', value: orderCost } };
+  let quantity = candidates[0] as number;
+  for (const candidate of candidates) if (costOf(candidate) < costOf(quantity)) quantity = candidate;
+  const weighed = candidates.map((candidate) => ({
+    candidate: String(candidate),
+    objective: costOf(candidate),
+    isChosen: candidate === quantity,
+    ...(candidate === quantity ? {} : { reason: 'dearer' }),
+  }));
+  return {
+    kind: 'solved',
+    solution: { quantity, economicQuantity, costPerPeriod: costOf(quantity) },
+    objective: costOf(quantity),
+    bound: costOf(quantity),
+    isOptimal: true,
+    explanation: { method: 'economic order quantity', steps: 1, weighed },
+  };
+}
+
+function multiplesBeside(
+  quantity: number,
+  { packUnits, minimumUnits, maximumUnits }: OrderQuantityProblem,
+): readonly number[] {
+  const fewest = Math.max(Math.ceil(minimumUnits / packUnits), 1);
+  const most = Math.floor(maximumUnits / packUnits);
+  const below = Math.floor(quantity / packUnits);
+  return [...new Set([below, below + 1].map((packs) => Math.min(Math.max(packs, fewest), most) * packUnits))];
+}
+
+function findRefusal(problem: OrderQuantityProblem): OrderQuantityRefusal | undefined {
+  const { demandPerPeriod, orderCost, holdingCost, packUnits, minimumUnits, maximumUnits } = problem;
+  if (!(demandPerPeriod > 0 && demandPerPeriod < 1e100)) return { kind: 'demand-not-positive', demandPerPeriod };
+  if (!(orderCost >= 0 && orderCost < 1e100)) return { kind: 'cost-not-usable', cost: 'order', value: orderCost };
+  if (!(holdingCost > 0 && holdingCost < 1e100))
+    return { kind: 'cost-not-usable', cost: 'holding', value: holdingCost };
+  if (!(packUnits >= 0 && packUnits < 1e100)) return { kind: 'pack-not-usable', packUnits };
+  const least = packUnits > 0 ? Math.max(Math.ceil(minimumUnits / packUnits), 1) * packUnits : minimumUnits;
+  const isPossible = minimumUnits >= 0 && maximumUnits > 0 && least <= maximumUnits;
+  return isPossible ? undefined : { kind: 'limits-exclude-all', minimumUnits, maximumUnits };
+}

@@ -1,0 +1,96 @@
+import type { Outcome } from '../outcome.ts';
+import { bisect, excessOver, quantile, shareBelow } from './continuous.ts';
+import type { ServiceTarget } from './level-for-service.ts';
+
+/** Divisible demand and lead time by their means and standard deviations, in periods and units of stock. */
+export interface SafetyStockProblem {
+  readonly shape: 'normal' | 'gamma';
+  readonly demandMean: number;
+  readonly demandDeviation: number;
+  readonly leadTimeMeanPeriods: number;
+  readonly leadTimeDeviationPeriods: number;
+  /** Periods between reviews; 0 when the stock is watched all the time. */
+  readonly reviewPeriods: number;
+  /** Mean units of an order; only a fill rate looks at it. */
+  readonly orderQuantity: number;
+  readonly target: ServiceTarget;
+}
+
+export interface SafetyStock {
+  readonly reorderPoint: number;
+  readonly safetyStock: number;
+  readonly cycleService: number;
+  readonly fillRate: number;
+  /** Of demand over lead time and review. */
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Listed in order of precedence. */
+export type SafetyStockRefusal =
+  | { readonly kind: 'not-finite' }
+  | { readonly kind: 'demand-not-positive'; readonly demandMean: number }
+  | { readonly kind: 'deviation-negative' }
+  | { readonly kind: 'lead-time-negative'; readonly leadTimeMeanPeriods: number }
+  | { readonly kind: 'review-negative'; readonly reviewPeriods: number }
+  | { readonly kind: 'order-quantity-not-positive'; readonly orderQuantity: number }
+  | { readonly kind: 'target-not-usable'; readonly share: number };
+
+/**
+ * Safety stock under spread of demand and of lead time, as textbooks have it (Silver, Pyke and Thomas 2017, chapters 6 and 7):
+ * variance over the lead time is `(L + R) σ² + μ² σ_L²`; a fill rate counts what is short in a cycle, less what was short before
+ * its order came. The level is reached exactly: for orders that undershoot it, and for small demand, take `findLevelForService`.
+ * Constant time.
+ */
+export function findSafetyStock(problem: SafetyStockProblem): Outcome<SafetyStock, SafetyStockRefusal> {
+  const refusal = findRefusal(problem);
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  const { shape, demandMean, demandDeviation, leadTimeMeanPeriods, leadTimeDeviationPeriods, reviewPeriods } = problem;
+  const { orderQuantity, target } = problem;
+  const periods = leadTimeMeanPeriods + reviewPeriods;
+  const mean = demandMean * periods;
+  const variance = periods * demandDeviation ** 2 + (demandMean * leadTimeDeviationPeriods) ** 2;
+  const deviation = Math.sqrt(variance);
+  const isCertain = deviation <= 1e-12 * Math.max(mean, 1e-300);
+  const spreading = { kind: shape, mean, deviation };
+  const fillAt = (level: number): number =>
+    isCertain
+      ? 1 - Math.min(Math.max(mean - level, 0), orderQuantity) / orderQuantity
+      : 1 - (excessOver(spreading, level) - excessOver(spreading, level + orderQuantity)) / orderQuantity;
+  const level = (): number => {
+    if (isCertain) return target.kind === 'fill-rate' ? mean - (1 - target.share) * orderQuantity : mean;
+    if (target.kind === 'cycle-service') return quantile(spreading, target.share);
+    return bisect(
+      (at) => fillAt(at) - target.share,
+      -orderQuantity - 40 * deviation,
+      mean + 60 * deviation * (1 + deviation / mean),
+    );
+  };
+  const reorderPoint = level();
+  const safetyStock = reorderPoint - mean;
+  const cycleService = isCertain ? Number(reorderPoint >= mean) : shareBelow(spreading, reorderPoint);
+  const solution = { reorderPoint, safetyStock, cycleService, fillRate: fillAt(reorderPoint), mean, deviation };
+  const explanation = { method: `${shape} ${target.kind}`, steps: 1, weighed: [] };
+  return { kind: 'solved', solution, objective: reorderPoint, bound: reorderPoint, isOptimal: true, explanation };
+}
+
+function findRefusal(problem: SafetyStockProblem): SafetyStockRefusal | undefined {
+  const { demandMean, demandDeviation, leadTimeMeanPeriods, leadTimeDeviationPeriods, reviewPeriods, orderQuantity } =
+    problem;
+  const numbers = [
+    demandMean,
+    demandDeviation,
+    leadTimeMeanPeriods,
+    leadTimeDeviationPeriods,
+    reviewPeriods,
+    orderQuantity,
+  ];
+  if (!numbers.every((value) => Math.abs(value) < 1e100)) return { kind: 'not-finite' };
+  if (demandMean <= 0) return { kind: 'demand-not-positive', demandMean };
+  if (demandDeviation < 0 || leadTimeDeviationPeriods < 0) return { kind: 'deviation-negative' };
+  if (leadTimeMeanPeriods < 0) return { kind: 'lead-time-negative', leadTimeMeanPeriods };
+  if (reviewPeriods < 0) return { kind: 'review-negative', reviewPeriods };
+  if (orderQuantity <= 0) return { kind: 'order-quantity-not-positive', orderQuantity };
+  const { share } = problem.target;
+  return share > 0 && share < 1 ? undefined : { kind: 'target-not-usable', share };
+}
