@@ -1,0 +1,10 @@
+export { allocateOrders } from './allocate-orders.ts';
+export { type AllocationCheck, type AllocationViolation, checkAllocation } from './check-allocation.ts';
+export {
+  type AllocationField,
+  type AllocationProblem,
+  type AllocationRefusal,
+  type AllocationSolution,
+  type ChannelQuotas,
+  costsByDistance,
+} from './problem.ts';
