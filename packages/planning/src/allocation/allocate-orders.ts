@@ -2,6 +2,7 @@ import { type Budget, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
 import { improveDraft } from './improve.ts';
 import { boundByPrices, type PricedBound } from './lagrangian.ts';
+import { boundByLinearProgram, type LinearSolver } from './linear-program.ts';
 import { allocateNearest, chooseBest, type Draft, draftInTurn, rankOrders } from './nearest.ts';
 import { openBook, type OrderBook } from './order-book.ts';
 import { OrderSolver } from './order-solver.ts';
@@ -13,6 +14,11 @@ const stepsPerOrder = 300;
 const warmUpShare = 0.1;
 const boundShare = 0.35;
 const gapClosed = 1e-9;
+
+export interface AllocationOptions {
+  /** Starts the prices from the linear relaxation, in at most a quarter of the time; it blocks meanwhile. */
+  readonly linearSolver?: LinearSolver;
+}
 
 /**
  * Which site ships what of many orders at once. Three drafts are weighed: nearest-with-stock, each order in turn at its
@@ -26,6 +32,7 @@ export function allocateOrders(
   problem: AllocationProblem,
   budget: Budget,
   onProgress?: OnProgress<AllocationSolution>,
+  options: AllocationOptions = {},
 ): Outcome<AllocationSolution, AllocationRefusal> {
   const refusal = findAllocationMistake(problem);
   if (refusal !== undefined) return { kind: 'refused', refusal };
@@ -50,7 +57,7 @@ export function allocateOrders(
   if (!watch.isOver()) {
     const progress = (): number => shareOf() / warmUpShare;
     best = weigh('warmed-up', improveDraft(book, best, watch, { prices: undefined, seed, progress, onBetter }));
-    priced = boundByPrices(book, best.cost, watch, () => shareOf() > boundShare);
+    priced = findBound(book, best.cost, watch, { ...options, timeMsMax: budget.timeMsMax, shareOf });
     const { prices, bound } = priced;
     if (!watch.isOver() && best.cost > bound * (1 + gapClosed)) {
       best = weigh('at-prices', draftInTurn(book, ranks, chooseBest(solver, prices, nodesMax)));
@@ -60,6 +67,20 @@ export function allocateOrders(
     }
   }
   return toOutcome(book, best, priced, watch, weighed);
+}
+
+function findBound(
+  book: OrderBook,
+  known: number,
+  watch: Stopwatch,
+  { linearSolver, timeMsMax, shareOf }: AllocationOptions & { readonly timeMsMax: number; readonly shareOf: () => number },
+): PricedBound {
+  const linear =
+    linearSolver === undefined || watch.isOver() ? undefined : boundByLinearProgram(book, linearSolver, timeMsMax / 4);
+  const end = Math.max(boundShare, shareOf() + 0.1);
+  const priced = boundByPrices(book, known, watch, () => shareOf() > end, linear?.stockPrices);
+  // The solver works within tolerances: a little less than it says is certain enough.
+  return { ...priced, bound: Math.max(priced.bound, (linear?.bound ?? 0) * (1 - 1e-6)) };
 }
 
 /** How much of the budget is used, from 0 to 1, by time or by steps, whichever ends first. */

@@ -1,5 +1,7 @@
-export { allocateOrders } from './allocate-orders.ts';
+export { allocateOrder, type OrderProblem } from './allocate-order.ts';
+export { allocateOrders, type AllocationOptions } from './allocate-orders.ts';
 export { type AllocationCheck, type AllocationViolation, checkAllocation } from './check-allocation.ts';
+export type { LinearSolver } from './linear-program.ts';
 export {
   type AllocationField,
   type AllocationProblem,

@@ -44,6 +44,8 @@ export class OrderSolver {
   readonly #best: Int32Array;
   readonly #rooms: Float64Array;
   readonly #isTaken: Uint8Array;
+  readonly #rests: Float64Array;
+  readonly #later: Float64Array;
 
   constructor(book: OrderBook) {
     const { siteCount } = book.problem;
@@ -59,6 +61,8 @@ export class OrderSolver {
     this.#best = new Int32Array(siteCount);
     this.#rooms = new Float64Array(siteCount);
     this.#isTaken = new Uint8Array(siteCount);
+    this.#rests = new Float64Array((siteCount + 1) * wants);
+    this.#later = new Float64Array((siteCount + 1) * wants);
   }
 
   /** Fills in `bestCost`, `bound` and `isExact`. `scale` weakens or strengthens the prices. */
@@ -71,6 +75,7 @@ export class OrderSolver {
     const nothingCost = this.bestCost;
     if (this.#siteCount > 0 && this.#sitesMax > 0) {
       if (this.#siteCount * this.#wantCount > 200) this.#startGreedily();
+      this.#sumLater();
       this.#search(0, 0, 0);
     }
     const cheapest = this.#siteCount > 0 ? this.#fixed[0]! + this.#fillCostMin : nothingCost;
@@ -194,20 +199,49 @@ export class OrderSolver {
     return cost;
   }
 
+  /** Tries every set that begins with the sites chosen so far; `#rests` holds what they leave of each want. */
   #search(from: number, depth: number, fixed: number): void {
+    const wantCount = this.#wantCount;
+    const isPlain = !this.#hasPrices && !this.#hasUnitLimit;
     for (let site = from; site < this.#siteCount; site += 1) {
       const withSite = fixed + this.#fixed[site]!;
-      if (withSite + this.#fillCostMin >= this.bestCost) return;
+      if (withSite + Math.max(this.#fillCostMin, this.#shortCost(depth, site)) >= this.bestCost) return;
       if (this.#nodesLeft <= 0) {
         this.isExact = false;
         return;
       }
       this.#nodesLeft -= 1;
       this.#chosen[depth] = site;
-      this.#keepIfBetter(withSite + this.#fill(depth + 1, undefined), depth + 1);
-      if (depth + 1 >= this.#sitesMax) continue;
-      this.#search(site + 1, depth + 1, withSite);
+      let rest = this.#forbiddenUnits;
+      for (let want = 0; want < wantCount; want += 1) {
+        const left = this.#rests[depth * wantCount + want]! - this.#available[site * wantCount + want]!;
+        this.#rests[(depth + 1) * wantCount + want] = Math.max(0, left);
+        rest += Math.max(0, left);
+      }
+      const fill = isPlain ? rest * this.#unfilledCost : this.#fill(depth + 1, undefined);
+      this.#keepIfBetter(withSite + fill, depth + 1);
+      if (depth + 1 < this.#sitesMax) this.#search(site + 1, depth + 1, withSite);
     }
+  }
+
+  /** What stays unfilled even if all sites from `site` on joined the first `depth` chosen ones. */
+  #shortCost(depth: number, site: number): number {
+    const wantCount = this.#wantCount;
+    let units = this.#forbiddenUnits;
+    for (let want = 0; want < wantCount; want += 1) {
+      const short = this.#rests[depth * wantCount + want]! - this.#later[site * wantCount + want]!;
+      if (short > 0) units += short;
+    }
+    return units * this.#unfilledCost;
+  }
+
+  /** Sums of what is available from each site on. */
+  #sumLater(): void {
+    const wantCount = this.#wantCount;
+    this.#rests.set(this.#needs.subarray(0, wantCount));
+    this.#later.fill(0, this.#siteCount * wantCount, (this.#siteCount + 1) * wantCount);
+    for (let cell = this.#siteCount * wantCount - 1; cell >= 0; cell -= 1)
+      this.#later[cell] = this.#later[cell + wantCount]! + this.#available[cell]!;
   }
 
   #keepIfBetter(cost: number, count: number): boolean {
