@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { type AllocationProblem, costsByDistance } from '@holdfast/planning/allocation';
 import { Random } from '@holdfast/planning/random';
+import { readFileSync } from 'node:fs';
 
 interface Instance {
   readonly W: number;
@@ -20,7 +20,12 @@ export function readAllocation(path: string): AllocationProblem {
 }
 
 /** An instance of our own in the shape of that set: half of all sites have an item, at most 4 of it. */
-export function makeAllocation(siteCount: number, orderCount: number, itemCount: number, seed: number): AllocationProblem {
+export function makeAllocation(
+  siteCount: number,
+  orderCount: number,
+  itemCount: number,
+  seed: number,
+): AllocationProblem {
   const random = new Random(seed);
   const point = (): number[] => [random.next() * 100, random.next() * 100];
   return toProblem({
@@ -33,7 +38,10 @@ export function makeAllocation(siteCount: number, orderCount: number, itemCount:
     ),
     orders: Array.from({ length: orderCount }, () => ({
       p: point(),
-      lines: Array.from({ length: 1 + random.below(3) }, () => ({ s: random.below(itemCount), q: 1 + random.below(2) })),
+      lines: Array.from({ length: 1 + random.below(3) }, () => ({
+        s: random.below(itemCount),
+        q: 1 + random.below(2),
+      })),
     })),
   });
 }

@@ -36,7 +36,12 @@ export function makeTransferFlow(siteCount: number, dayCount: number, laneCount:
   const lanes = Array.from({ length: laneCount }, () => {
     const from = random.below(siteCount);
     const days = 1 + random.below(5);
-    return { from, to: (from + 1 + random.below(siteCount - 1)) % siteCount, days, cost: 5 + 10 * days + random.below(10) };
+    return {
+      from,
+      to: (from + 1 + random.below(siteCount - 1)) % siteCount,
+      days,
+      cost: 5 + 10 * days + random.below(10),
+    };
   });
   for (let day = 0; day < dayCount; day += 1)
     for (let site = 0; site < siteCount; site += 1) {

@@ -4,7 +4,12 @@ import { readSolution } from './allocate-orders.ts';
 import { allocateNearest, type Draft } from './nearest.ts';
 import { type Assignment, openBook, type OrderBook, openSupply, type Supply } from './order-book.ts';
 import { OrderSolver } from './order-solver.ts';
-import { type AllocationProblem, type AllocationRefusal, type AllocationSolution, findAllocationMistake } from './problem.ts';
+import {
+  type AllocationProblem,
+  type AllocationRefusal,
+  type AllocationSolution,
+  findAllocationMistake,
+} from './problem.ts';
 
 /** Keeps the search within about 2 ms: sets of sites times what judging one costs. */
 const workMax = 400_000;
@@ -41,13 +46,15 @@ export interface OrderProblem {
 export function allocateOrder(order: OrderProblem, budget: Budget): Outcome<AllocationSolution, AllocationRefusal> {
   const problem = narrow(order);
   const refusal = problem.kind === 'refused' ? problem.refusal : findAllocationMistake(problem.problem);
-  if (refusal !== undefined || problem.kind === 'refused') return { kind: 'refused', refusal: refusal ?? { kind: 'empty' } };
+  if (refusal !== undefined || problem.kind === 'refused')
+    return { kind: 'refused', refusal: refusal ?? { kind: 'empty' } };
   const watch = new Stopwatch(budget);
   const book = openBook(problem.problem);
   const supply = openSupply(problem.problem);
   const nearest = allocateNearest(book, 0, supply);
   const solver = new OrderSolver(book);
-  if (watch.isOver()) return toOutcome(book, nearest, { bound: 0, isOptimal: nearest.cost === 0, nearest, singles: [] });
+  if (watch.isOver())
+    return toOutcome(book, nearest, { bound: 0, isOptimal: nearest.cost === 0, nearest, singles: [] });
   const wants = Math.max(1, book.wantItems.length);
   const nodesMax = Math.max(nodesMin, Math.floor(workMax / (wants * order.siteCount)));
   solver.solve(0, supply, undefined, 0, nodesMax);
@@ -66,7 +73,8 @@ type Narrowed =
 function narrow(order: OrderProblem): Narrowed {
   const { siteCount, itemCount, stock, items, isSplitForbidden, siteShipmentsLeft, siteUnitsLeft, quotaLeft } = order;
   const unknown = items.findIndex((item) => item < 0 || item >= itemCount);
-  if (unknown >= 0) return { kind: 'refused', refusal: { kind: 'unknown-reference', field: 'lineItems', index: unknown } };
+  if (unknown >= 0)
+    return { kind: 'refused', refusal: { kind: 'unknown-reference', field: 'lineItems', index: unknown } };
   const expected = siteCount * itemCount;
   if (stock.length !== expected)
     return { kind: 'refused', refusal: { kind: 'wrong-length', field: 'stock', length: stock.length, expected } };
@@ -109,7 +117,9 @@ function weighSingles(book: OrderBook, supply: Supply): WeighedCandidate[] {
     const isClosed = new Uint8Array(problem.siteCount).fill(1);
     isClosed[site] = 0;
     const { sites, cost } = allocateNearest({ ...book, problem: { ...problem, isClosed } }, 0, supply);
-    return sites.length === 0 ? undefined : { candidate: `site ${site}`, objective: cost, isChosen: false, reason: 'dearer' };
+    return sites.length === 0
+      ? undefined
+      : { candidate: `site ${site}`, objective: cost, isChosen: false, reason: 'dearer' };
   });
   return costs
     .filter((cost) => cost !== undefined)

@@ -6,13 +6,18 @@ import { boundByLinearProgram, type LinearSolver } from './linear-program.ts';
 import { allocateNearest, chooseBest, type Draft, draftInTurn, rankOrders } from './nearest.ts';
 import { openBook, type OrderBook } from './order-book.ts';
 import { OrderSolver } from './order-solver.ts';
-import { type AllocationProblem, type AllocationRefusal, type AllocationSolution, findAllocationMistake } from './problem.ts';
+import {
+  type AllocationProblem,
+  type AllocationRefusal,
+  type AllocationSolution,
+  findAllocationMistake,
+} from './problem.ts';
 
 const nodesMax = 5_000;
 /** Steps of the search, per order, where the budget names no end. */
 const stepsPerOrder = 300;
-const warmUpShare = 0.1;
-const boundShare = 0.35;
+const warmUpShare = 0.05;
+const boundShare = 0.45;
 const gapClosed = 1e-9;
 
 export interface AllocationOptions {
@@ -47,7 +52,10 @@ export function allocateOrders(
     if (best === draft) onProgress?.({ solution: readSolution(book, draft, undefined), objective: draft.cost });
     return best;
   };
-  let best = weigh('nearest-with-stock', draftInTurn(book, ranks, (order, supply) => allocateNearest(book, order, supply)));
+  let best = weigh(
+    'nearest-with-stock',
+    draftInTurn(book, ranks, (order, supply) => allocateNearest(book, order, supply)),
+  );
   let priced: PricedBound | undefined;
   if (!watch.isOver()) best = weigh('each-in-turn', draftInTurn(book, ranks, chooseBest(solver, undefined, nodesMax)));
   const shareOf = trackShare(watch, budget, problem.orderCount);
@@ -73,7 +81,11 @@ function findBound(
   book: OrderBook,
   known: number,
   watch: Stopwatch,
-  { linearSolver, timeMsMax, shareOf }: AllocationOptions & { readonly timeMsMax: number; readonly shareOf: () => number },
+  {
+    linearSolver,
+    timeMsMax,
+    shareOf,
+  }: AllocationOptions & { readonly timeMsMax: number; readonly shareOf: () => number },
 ): PricedBound {
   const linear =
     linearSolver === undefined || watch.isOver() ? undefined : boundByLinearProgram(book, linearSolver, timeMsMax / 4);
@@ -87,7 +99,11 @@ function findBound(
 function trackShare(watch: Stopwatch, { timeMsMax, stepsMax }: Budget, orderCount: number): () => number {
   const isEndless = timeMsMax === Number.POSITIVE_INFINITY && stepsMax === undefined;
   const steps = stepsMax ?? (isEndless ? stepsPerOrder * (orderCount + 1) : Number.POSITIVE_INFINITY);
-  return () => Math.min(1, Math.max(watch.steps / steps, timeMsMax === Number.POSITIVE_INFINITY ? 0 : watch.elapsedMs() / timeMsMax));
+  return () =>
+    Math.min(
+      1,
+      Math.max(watch.steps / steps, timeMsMax === Number.POSITIVE_INFINITY ? 0 : watch.elapsedMs() / timeMsMax),
+    );
 }
 
 function toOutcome(

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import loadHighs from 'highs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -11,7 +11,8 @@ import {
 import { openBook } from './order-book.ts';
 import { writeProgram } from './write-program.ts';
 
-const highs = await loadHighs();
+// The package types its entry as CommonJS; what Node loads is the loader itself.
+const highs = await (loadHighs as unknown as typeof loadHighs.default)();
 const budget = { timeMsMax: Number.POSITIVE_INFINITY, now: () => 0 };
 
 type Sizes = { readonly orders: number; readonly sites: number; readonly items: number; readonly lines: number };
@@ -83,7 +84,8 @@ function bruteForce(problem: AllocationProblem): number {
     const used = [...chosen.keys()].filter((at) => (chosen[at] ?? 0) > 0);
     const lines = Int32Array.from(used, (at) => Math.floor(at / siteCount));
     const unfilled = lineQuantities.map(
-      (quantity, line) => quantity - chosen.subarray(line * siteCount, (line + 1) * siteCount).reduce((sum, units) => sum + units, 0),
+      (quantity, line) =>
+        quantity - chosen.subarray(line * siteCount, (line + 1) * siteCount).reduce((sum, units) => sum + units, 0),
     );
     const sites = Int32Array.from(used, (at) => at % siteCount);
     const shipments = new Set(used.map((_, at) => `${problem.lineOrders[lines[at] ?? 0]}:${sites[at]}`));

@@ -111,11 +111,7 @@ describe('the checker of allocations', () => {
     ['split', {}, { lineOrders: Int32Array.of(0, 0), isSplitForbidden: Uint8Array.of(1, 0) }],
     ['site-shipments', {}, { siteShipmentsMax: Float64Array.of(0, 1) }],
     ['site-units', {}, { siteUnitsMax: Float64Array.of(0, 1) }],
-    [
-      'quota',
-      {},
-      { channels: { channelCount: 1, orderChannels: Int32Array.of(0, 0), unitsMax: Float64Array.of(1) } },
-    ],
+    ['quota', {}, { channels: { channelCount: 1, orderChannels: Int32Array.of(0, 0), unitsMax: Float64Array.of(1) } }],
     ['shipment-count', { shipmentCount: 1 }, {}],
   ];
   test.each(planted)('sees a planted violation of %s', (rule, solution, change) => {

@@ -26,7 +26,11 @@ export interface AllocationCheck {
 export function checkAllocation(problem: AllocationProblem, solution: AllocationSolution): AllocationCheck {
   const { siteCount, itemCount, lineOrders, lineItems, lineQuantities, channels } = problem;
   const violations: AllocationViolation[] = [];
-  const [fromStock, fromQuota, perSite] = [new Map<number, number>(), new Map<number, number>(), new Map<number, number>()];
+  const [fromStock, fromQuota, perSite] = [
+    new Map<number, number>(),
+    new Map<number, number>(),
+    new Map<number, number>(),
+  ];
   const rest = Float64Array.from(lineQuantities);
   const shipments = new Map<number, Set<number>>();
   solution.quantities.forEach((quantity, at) => {
@@ -40,7 +44,11 @@ export function checkAllocation(problem: AllocationProblem, solution: Allocation
     add(fromQuota, (channels?.orderChannels[order] ?? 0) * itemCount + item, quantity);
     shipments.set(order, (shipments.get(order) ?? new Set()).add(site));
   });
-  const compare = (used: ReadonlyMap<number, number>, limits: ArrayLike<number>, rule: AllocationViolation['rule']): void => {
+  const compare = (
+    used: ReadonlyMap<number, number>,
+    limits: ArrayLike<number>,
+    rule: AllocationViolation['rule'],
+  ): void => {
     for (const [index, units] of used) if (units > (limits[index] ?? -1)) violations.push({ rule, index });
   };
   compare(fromStock, problem.stock, 'stock');

@@ -9,7 +9,8 @@ export interface LinearSolver {
   ): {
     readonly Status: string;
     readonly ObjectiveValue: number;
-    readonly Rows: readonly { readonly Name?: string; readonly Dual?: number }[];
+    /** Each with `Name` and, for a linear program, `Dual`. */
+    readonly Rows: readonly object[];
   };
 }
 
@@ -23,7 +24,11 @@ export interface LinearBound {
  * The linear relaxation, with `units ≤ least of want and stock × is used`. Undefined when the solver does not prove an
  * optimum in time. The solver blocks; `timeMsMax` is its own limit. Orders × sites × wants variables.
  */
-export function boundByLinearProgram(book: OrderBook, solver: LinearSolver, timeMsMax: number): LinearBound | undefined {
+export function boundByLinearProgram(
+  book: OrderBook,
+  solver: LinearSolver,
+  timeMsMax: number,
+): LinearBound | undefined {
   const { siteCount, itemCount } = book.problem;
   if (book.wantItems.length === 0) return undefined;
   const text = writeProgram(book, false);
@@ -37,8 +42,10 @@ export function boundByLinearProgram(book: OrderBook, solver: LinearSolver, time
   }
   if (answer.Status !== 'Optimal' || !Number.isFinite(answer.ObjectiveValue)) return undefined;
   const stockPrices = new Float64Array(siteCount * itemCount);
-  for (const { Name, Dual } of answer.Rows)
+  for (const row of answer.Rows) {
+    const { Name, Dual } = row as { readonly Name?: string; readonly Dual?: number };
     if (Name?.startsWith('stock') === true && Dual !== undefined)
       stockPrices[Number(Name.slice('stock'.length))] = Math.max(0, -Dual);
+  }
   return { bound: answer.ObjectiveValue, stockPrices };
 }

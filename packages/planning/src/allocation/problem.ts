@@ -53,7 +53,12 @@ export interface AllocationSolution {
 /** Listed in order of precedence. */
 export type AllocationRefusal =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'wrong-length'; readonly field: AllocationField; readonly length: number; readonly expected: number }
+  | {
+      readonly kind: 'wrong-length';
+      readonly field: AllocationField;
+      readonly length: number;
+      readonly expected: number;
+    }
   | { readonly kind: 'not-an-amount'; readonly field: AllocationField; readonly index: number }
   | { readonly kind: 'unknown-reference'; readonly field: AllocationField; readonly index: number };
 
@@ -114,7 +119,11 @@ function isAmount(number: number, mayBeInfinite: boolean): boolean {
   return number >= 0 && (mayBeInfinite || number < Number.POSITIVE_INFINITY);
 }
 
-function findUnknown(field: AllocationField, indexes: Int32Array | undefined, count: number): AllocationRefusal | undefined {
+function findUnknown(
+  field: AllocationField,
+  indexes: Int32Array | undefined,
+  count: number,
+): AllocationRefusal | undefined {
   const index = indexes?.findIndex((reference) => reference >= count) ?? -1;
   return index < 0 ? undefined : { kind: 'unknown-reference', field, index };
 }

@@ -1,5 +1,5 @@
-import type { AllocationProblem } from './problem.ts';
 import type { OrderBook } from './order-book.ts';
+import type { AllocationProblem } from './problem.ts';
 
 /**
  * The whole model in CPLEX LP format: `u` uses of a site by an order, `y` units of a want from a site, `z` unfilled units.
@@ -47,7 +47,9 @@ class Rows {
   }
 
   print(): string {
-    const sums = [...this.#terms].map(([row, terms]) => ` ${row}: ${terms.join('\n + ')} ${this.#sides.get(row) ?? ''}`);
+    const sums = [...this.#terms].map(
+      ([row, terms]) => ` ${row}: ${terms.join('\n + ')} ${this.#sides.get(row) ?? ''}`,
+    );
     return [...this.#links, ...sums].join('\n');
   }
 }
@@ -92,7 +94,11 @@ function putLimits(
   rows.putMost(`quota${place}`, unit, channels.unitsMax[place]);
 }
 
-function listSites({ siteCount, itemCount, stock, isClosed }: AllocationProblem, order: number, item: number): number[] {
+function listSites(
+  { siteCount, itemCount, stock, isClosed }: AllocationProblem,
+  order: number,
+  item: number,
+): number[] {
   const sites = Array.from({ length: siteCount }, (_, site) => site);
   return sites.filter((site) => stock[site * itemCount + item]! > 0 && isClosed?.[order * siteCount + site] !== 1);
 }

@@ -50,7 +50,9 @@ describe('min-cost flow', () => {
       unitCosts: Float64Array.of(1, -2),
     };
     expect(solveFlow(ring, budget)).toMatchObject({ refusal: { kind: 'infeasible' } });
-    expect(solveFlow({ ...ring, supplies: new Float64Array(3) }, budget)).toMatchObject({ refusal: { kind: 'unbounded' } });
+    expect(solveFlow({ ...ring, supplies: new Float64Array(3) }, budget)).toMatchObject({
+      refusal: { kind: 'unbounded' },
+    });
   });
 
   test('without time it says how much is unsent, or gives the flow it has', () => {
@@ -58,7 +60,9 @@ describe('min-cost flow', () => {
     expect(solveFlow(chain, noTime)).toMatchObject({ refusal: { kind: 'out-of-budget', unsentUnits: 4 } });
     const idle = solveFlow({ ...chain, supplies: new Float64Array(3) }, noTime);
     expect(idle).toMatchObject({ kind: 'solved', isOptimal: false, objective: 0 });
-    expect(solveFlow(chain, { ...budget, isCancelled: () => true })).toMatchObject({ refusal: { kind: 'out-of-budget' } });
+    expect(solveFlow(chain, { ...budget, isCancelled: () => true })).toMatchObject({
+      refusal: { kind: 'out-of-budget' },
+    });
   });
 
   test('tells of the first feasible flow on larger networks, and proves the last', () => {

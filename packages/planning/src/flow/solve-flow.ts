@@ -102,9 +102,7 @@ function refuseUnbounded(
   const simplex = new NetworkSimplex({ ...network, costs: new Float64Array(network.arcCount) });
   run(simplex, watch, problem, undefined);
   const isFeasible = simplex.unsentUnits() === 0 || watch.isOver();
-  const refusal = isFeasible
-    ? { kind: 'unbounded' as const, cycleArcs }
-    : describeCut(problem, simplex.listStranded());
+  const refusal = isFeasible ? { kind: 'unbounded' as const, cycleArcs } : describeCut(problem, simplex.listStranded());
   return { kind: 'refused', refusal };
 }
 

@@ -47,7 +47,9 @@ export function planTransfers(
       steps: outcome.explanation.steps,
       weighed: [
         { candidate: 'plan', objective, isChosen: true },
-        ...(stay === undefined ? [] : [{ candidate: 'no-transfers', objective: stay, isChosen: false, reason: 'dearer' }]),
+        ...(stay === undefined
+          ? []
+          : [{ candidate: 'no-transfers', objective: stay, isChosen: false, reason: 'dearer' }]),
       ],
     },
   };

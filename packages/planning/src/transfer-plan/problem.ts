@@ -86,7 +86,11 @@ export type TransferRefusal =
   | { readonly kind: 'wrong-length'; readonly field: TransferGrid; readonly length: number; readonly expected: number }
   | { readonly kind: 'not-a-whole-number'; readonly field: TransferGrid; readonly index: number }
   | { readonly kind: 'unknown-site'; readonly lane: number }
-  | { readonly kind: 'wrong-lane'; readonly lane: number; readonly field: 'leadTimePeriods' | 'costPerUnit' | 'capacity' }
+  | {
+      readonly kind: 'wrong-lane';
+      readonly lane: number;
+      readonly field: 'leadTimePeriods' | 'costPerUnit' | 'capacity';
+    }
   /** The goods at these sites and periods find no room, whatever is moved. */
   | { readonly kind: 'no-room'; readonly places: readonly Place[]; readonly excessUnits: number }
   | { readonly kind: 'numbers-too-large' }

@@ -32,8 +32,9 @@ export function buildTimeNetwork(problem: TransferProblem): TimeNetwork {
   const lostArcs = new Int32Array(cells);
   for (let cell = 0; cell < cells; cell += 1) {
     const site = cell % siteCount;
-    supplies[cell] = (cell < siteCount ? openingStock[site]! : 0) + (receipts?.[cell] ?? 0) - demands[cell]!;
-    supplies[cells]! -= supplies[cell];
+    const supply = (cell < siteCount ? openingStock[site]! : 0) + (receipts?.[cell] ?? 0) - demands[cell]!;
+    supplies[cell] = supply;
+    supplies[cells]! -= supply;
     const next = cell + siteCount < cells ? cell + siteCount : cells;
     const room = problem.storageCapacities?.[site] ?? Number.POSITIVE_INFINITY;
     const safety = Math.min(problem.safetyStocks?.[site] ?? 0, room);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Lane, planTransfers, type TransferPlan, type TransferProblem } from './index.ts';
 
@@ -33,7 +33,12 @@ const problems: fc.Arbitrary<TransferProblem> = fc.record({
 });
 
 /** Cost of one period's end, by the words of the problem; undefined when more leaves than there is. */
-function costOfPeriod(problem: TransferProblem, period: number, left: readonly number[], sold: readonly number[]): number {
+function costOfPeriod(
+  problem: TransferProblem,
+  period: number,
+  left: readonly number[],
+  sold: readonly number[],
+): number {
   let cost = 0;
   for (let site = 0; site < siteCount; site += 1) {
     const stock = left[site] ?? 0;
@@ -80,7 +85,10 @@ function bruteForce(problem: TransferProblem): number {
       for (const sold of listChoices(demands.map((demand, site) => Math.min(demand, stock[site] ?? 0)))) {
         const left = stock.map((units, site) => units - (sold[site] ?? 0));
         const next = [...later];
-        left.forEach((units, site) => (next[(period + 1) * siteCount + site] = (next[(period + 1) * siteCount + site] ?? 0) + units));
+        left.forEach(
+          (units, site) =>
+            (next[(period + 1) * siteCount + site] = (next[(period + 1) * siteCount + site] ?? 0) + units),
+        );
         visit(period + 1, next, cost + moveCost + costOfPeriod(problem, period, left, sold));
       }
     }
@@ -95,7 +103,9 @@ function costOfPlan(problem: TransferProblem, plan: TransferPlan): number {
   let cost = 0;
   for (let period = 0; period < problem.periodCount; period += 1) {
     const sold = [0, 1].map((site) => plan.served[period * siteCount + site] ?? 0);
-    stock = stock.map((units, site) => units + (problem.receipts?.[period * siteCount + site] ?? 0) - (sold[site] ?? 0));
+    stock = stock.map(
+      (units, site) => units + (problem.receipts?.[period * siteCount + site] ?? 0) - (sold[site] ?? 0),
+    );
     for (const { lane, departurePeriod, arrivalPeriod, quantity, sourceSite, targetSite } of plan.transfers) {
       if (departurePeriod === period) {
         expect(quantity).toBeLessThanOrEqual(problem.lanes[lane]?.capacityPerPeriod as number);

@@ -46,7 +46,11 @@ describe('planning transfers', () => {
     ['NaN money', { holdCosts: Float64Array.of(Number.NaN, 1) }, 'not-a-whole-number'],
     ['a lane from nowhere', { lanes: [{ ...problem.lanes[0]!, sourceSite: 7 }] }, 'unknown-site'],
     ['a lane back in time', { lanes: [{ ...problem.lanes[0]!, leadTimePeriods: -1 }] }, 'wrong-lane'],
-    ['a lane with too few capacities', { lanes: [{ ...problem.lanes[0]!, capacityPerPeriod: Float64Array.of(1) }] }, 'wrong-lane'],
+    [
+      'a lane with too few capacities',
+      { lanes: [{ ...problem.lanes[0]!, capacityPerPeriod: Float64Array.of(1) }] },
+      'wrong-lane',
+    ],
     ['stock that finds no room', { storageCapacities: Float64Array.of(1, 1) }, 'no-room'],
     ['amounts beyond 2⁵³', { openingStock: Float64Array.of(2 ** 52, 2 ** 52) }, 'numbers-too-large'],
   ];
