@@ -73,7 +73,12 @@ function runOne(
     tally.check(`${name}: proof`, [], checkFlow(problem, solution).slice(0, 3));
     checkPlantedBugs(tally, name, problem, solution);
   }
-  tally.showTimed(`${name} (${problem.sources.length} arcs)`, Math.round(msBest * 10) / 10, 'ms', barMs);
+  tally.showTimed(
+    `${name} (${problem.sources.length} arcs), processor time`,
+    Math.round(msBest * 10) / 10,
+    'ms',
+    barMs,
+  );
 }
 
 /** Wrong answers that the checker has to see. */

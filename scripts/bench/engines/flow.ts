@@ -9,7 +9,7 @@ interface Case {
   readonly name: string;
   readonly problem: FlowProblem;
   readonly barMs: number;
-  /** LEMON 1.3.1, network simplex, measured on two shared cores for an instance of the same shape and size. */
+  /** LEMON 1.3.1, network simplex, on two shared cores: another instance, of the same number of arcs. */
   readonly lemonMs?: number;
 }
 
