@@ -130,7 +130,7 @@ function drawAllocation(): string {
     orderCount,
     siteCount,
     itemCount,
-    stock: Int32Array.from({ length: siteCount * itemCount }, () => random.below(2) * random.below(4)),
+    stock: Int32Array.from({ length: siteCount * itemCount }, () => random.below(2) * random.below(7)),
     lineOrders: Int32Array.from(lineOrders),
     lineItems: Int32Array.from(lineOrders, () => random.below(itemCount)),
     lineQuantities: Int32Array.from(lineOrders, () => 1),
