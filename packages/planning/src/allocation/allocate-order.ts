@@ -1,0 +1,167 @@
+import { type Budget, Stopwatch } from '../budget.ts';
+import type { Outcome, WeighedCandidate } from '../outcome.ts';
+import { readSolution } from './allocate-orders.ts';
+import { allocateNearest, type Draft } from './nearest.ts';
+import { type Assignment, openBook, type OrderBook, openSupply, type Supply } from './order-book.ts';
+import { OrderSolver } from './order-solver.ts';
+import {
+  type AllocationProblem,
+  type AllocationRefusal,
+  type AllocationSolution,
+  findAllocationMistake,
+} from './problem.ts';
+
+/** Keeps the search within about 2 ms: sets of sites times what judging one costs. */
+const workMax = 400_000;
+const nodesMin = 100;
+const singlesShown = 5;
+
+/** One order against what is there now. Amounts as in AllocationProblem. */
+export interface OrderProblem {
+  readonly siteCount: number;
+  readonly itemCount: number;
+  /** `site × itemCount + item`; only the items of the order are read. */
+  readonly stock: Int32Array;
+  /** By line. */
+  readonly items: Int32Array;
+  readonly quantities: Int32Array;
+  /** By site. */
+  readonly shipmentCosts: Float64Array;
+  readonly unfilledCostPerUnit: number;
+  readonly isClosed?: Uint8Array;
+  readonly isSplitForbidden?: boolean;
+  /** By site: what its capacities leave. */
+  readonly siteShipmentsLeft?: Float64Array;
+  readonly siteUnitsLeft?: Float64Array;
+  /** By item: what the quota of the order's channel leaves. */
+  readonly quotaLeft?: Float64Array;
+}
+
+/**
+ * The cheapest shipments for one order given the stock as it is: exact by branch and bound over sets of sites, within about
+ * 2 ms; with more sites and lines than that allows, or where units of a site run short in a split, a greedy choice
+ * improved by as much of the search as fits, with a bound. Never worse than nearest-with-stock, which a budget of 0 ms
+ * gives. The explanation lists the cheapest single sites, nearest-with-stock and the choice.
+ */
+export function allocateOrder(order: OrderProblem, budget: Budget): Outcome<AllocationSolution, AllocationRefusal> {
+  const problem = narrow(order);
+  const refusal = problem.kind === 'refused' ? problem.refusal : findAllocationMistake(problem.problem);
+  if (refusal !== undefined || problem.kind === 'refused')
+    return { kind: 'refused', refusal: refusal ?? { kind: 'empty' } };
+  const watch = new Stopwatch(budget);
+  const book = openBook(problem.problem);
+  const supply = openSupply(problem.problem);
+  const nearest = allocateNearest(book, 0, supply);
+  const solver = new OrderSolver(book);
+  if (watch.isOver())
+    return toOutcome(book, nearest, { bound: 0, isOptimal: nearest.cost === 0, nearest, singles: [] });
+  const wants = Math.max(1, book.wantItems.length);
+  const nodesMax = Math.max(nodesMin, Math.floor(workMax / (wants * order.siteCount)));
+  solver.solve(0, supply, undefined, 0, nodesMax);
+  const best = solver.read();
+  const { bound, isExact: isOptimal } = solver;
+  const singles = weighSingles(book, supply);
+  const chosen = best.cost <= nearest.cost ? best : nearest;
+  return toOutcome(book, chosen, { bound: Math.min(bound, chosen.cost), isOptimal, nearest, singles });
+}
+
+type Narrowed =
+  | { readonly kind: 'problem'; readonly problem: AllocationProblem }
+  | { readonly kind: 'refused'; readonly refusal: AllocationRefusal };
+
+/** The order as a batch of one over its own items, so that nothing grows with the catalogue. */
+function narrow(order: OrderProblem): Narrowed {
+  const { siteCount, itemCount, stock, items, isSplitForbidden, siteShipmentsLeft, siteUnitsLeft, quotaLeft } = order;
+  const unknown = items.findIndex((item) => item < 0 || item >= itemCount);
+  if (unknown >= 0)
+    return { kind: 'refused', refusal: { kind: 'unknown-reference', field: 'lineItems', index: unknown } };
+  const expected = siteCount * itemCount;
+  if (stock.length !== expected)
+    return { kind: 'refused', refusal: { kind: 'wrong-length', field: 'stock', length: stock.length, expected } };
+  const places = new Map<number, number>();
+  for (const item of items) if (!places.has(item)) places.set(item, places.size);
+  const kept = [...places.keys()];
+  const problem: AllocationProblem = {
+    orderCount: 1,
+    siteCount,
+    itemCount: kept.length,
+    stock: Int32Array.from({ length: siteCount * kept.length }, (_, cell) => {
+      const site = Math.floor(cell / kept.length);
+      return stock[site * itemCount + kept[cell % kept.length]!]!;
+    }),
+    lineOrders: new Int32Array(items.length),
+    lineItems: items.map((item) => places.get(item) ?? -1),
+    lineQuantities: order.quantities,
+    shipmentCosts: order.shipmentCosts,
+    unfilledCostPerUnit: order.unfilledCostPerUnit,
+    ...(order.isClosed && { isClosed: order.isClosed }),
+    ...(isSplitForbidden === true && { isSplitForbidden: Uint8Array.of(1) }),
+    ...(siteShipmentsLeft && { siteShipmentsMax: siteShipmentsLeft }),
+    ...(siteUnitsLeft && { siteUnitsMax: siteUnitsLeft }),
+    ...(quotaLeft && {
+      channels: {
+        channelCount: 1,
+        orderChannels: Int32Array.of(0),
+        unitsMax: Float64Array.from(kept, (item) => quotaLeft[item] ?? Number.NaN),
+      },
+    }),
+  };
+  return { kind: 'problem', problem };
+}
+
+/** What each site alone would cost, cheapest first. */
+function weighSingles(book: OrderBook, supply: Supply): WeighedCandidate[] {
+  const { problem } = book;
+  const costs = Array.from({ length: problem.siteCount }, (_, site) => {
+    if (problem.isClosed?.[site] === 1) return undefined;
+    const isClosed = new Uint8Array(problem.siteCount).fill(1);
+    isClosed[site] = 0;
+    const { sites, cost } = allocateNearest({ ...book, problem: { ...problem, isClosed } }, 0, supply);
+    return sites.length === 0
+      ? undefined
+      : { candidate: `site ${site}`, objective: cost, isChosen: false, reason: 'dearer' };
+  });
+  return costs
+    .filter((cost) => cost !== undefined)
+    .sort((left, right) => left.objective - right.objective)
+    .slice(0, singlesShown);
+}
+
+interface Weighing {
+  readonly bound: number;
+  readonly isOptimal: boolean;
+  readonly nearest: Assignment;
+  readonly singles: readonly WeighedCandidate[];
+}
+
+function toOutcome(
+  book: OrderBook,
+  chosen: Assignment,
+  { bound, isOptimal, nearest, singles }: Weighing,
+): Outcome<AllocationSolution, AllocationRefusal> {
+  const draft: Draft = { assignments: [chosen], cost: chosen.cost };
+  const isSame = chosen.cost === nearest.cost;
+  const [alone] = chosen.sites.length === 1 ? chosen.sites : [];
+  const name = chosen.sites.length === 0 ? 'nothing' : `sites ${chosen.sites.join(' + ')}`;
+  return {
+    kind: 'solved',
+    solution: readSolution(book, draft, undefined),
+    objective: chosen.cost,
+    bound,
+    isOptimal,
+    explanation: {
+      method: 'branch and bound over sets of sites',
+      steps: 1,
+      weighed: [
+        { candidate: name, objective: chosen.cost, isChosen: true },
+        ...singles.filter(({ candidate }) => candidate !== `site ${alone}`),
+        {
+          candidate: 'nearest-with-stock',
+          objective: nearest.cost,
+          isChosen: false,
+          reason: isSame ? 'no-cheaper' : 'dearer',
+        },
+      ],
+    },
+  };
+}

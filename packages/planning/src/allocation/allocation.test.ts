@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { makeAllocation } from '../../conformance/allocation-instances.ts';
+import {
+  allocateOrder,
+  allocateOrders,
+  type AllocationProblem,
+  type AllocationRefusal,
+  type AllocationSolution,
+  type AllocationViolation,
+  checkAllocation,
+  type OrderProblem,
+} from './index.ts';
+
+const budget = { timeMsMax: Number.POSITIVE_INFINITY, now: () => 0 };
+
+/** Two orders for one item; the near site of both has one unit. */
+const problem: AllocationProblem = {
+  orderCount: 2,
+  siteCount: 2,
+  itemCount: 1,
+  stock: Int32Array.of(1, 5),
+  lineOrders: Int32Array.of(0, 1),
+  lineItems: Int32Array.of(0, 0),
+  lineQuantities: Int32Array.of(1, 1),
+  shipmentCosts: Float64Array.of(5, 7, 6, 20),
+  unfilledCostPerUnit: 100,
+};
+
+function solve(change: Partial<AllocationProblem>): AllocationSolution & { objective: number } {
+  const outcome = allocateOrders({ ...problem, ...change }, { ...budget, stepsMax: 200 });
+  if (outcome.kind !== 'solved') expect.fail(outcome.refusal.kind);
+  expect(checkAllocation({ ...problem, ...change }, outcome.solution).violations).toEqual([]);
+  return { ...outcome.solution, objective: outcome.objective };
+}
+
+describe('allocating orders', () => {
+  test('sends the first order further so that the second need not go far', () => {
+    const outcome = allocateOrders(problem, { ...budget, stepsMax: 200 });
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 13 });
+    if (outcome.kind !== 'solved') return;
+    expect(outcome.explanation.weighed[0]).toMatchObject({ candidate: 'nearest-with-stock', objective: 25 });
+    expect(outcome.explanation.weighed.filter(({ isChosen }) => isChosen)).toHaveLength(1);
+    expect([...outcome.solution.sites]).toEqual([1, 0]);
+    expect(outcome.solution.stockValues[0]).toBeGreaterThan(0);
+  });
+
+  test('keeps cut-offs, capacities, quotas and orders that must not be split', () => {
+    expect(solve({ isClosed: Uint8Array.of(0, 1, 0, 0) }).objective).toBe(25);
+    expect(solve({ siteShipmentsMax: Float64Array.of(0, 9) }).objective).toBe(27);
+    expect(solve({ siteUnitsMax: Float64Array.of(9, 1) }).objective).toBe(13);
+    const quota = { channelCount: 1, orderChannels: Int32Array.of(0, 0), unitsMax: Float64Array.of(1) };
+    expect(solve({ channels: quota }).objective).toBe(105);
+    const lineQuantities = Int32Array.of(6, 0);
+    expect(solve({ lineQuantities })).toMatchObject({ objective: 12, shipmentCount: 2 });
+    expect(solve({ lineQuantities, isSplitForbidden: Uint8Array.of(1, 1) }).objective).toBe(107);
+  });
+
+  test('gives a rush order the last unit', () => {
+    const last = { stock: Int32Array.of(1, 0) };
+    expect([...solve(last).unfilled]).toEqual([0, 1]);
+    expect([...solve({ ...last, priorities: Float64Array.of(1, 2) }).unfilled]).toEqual([1, 0]);
+  });
+
+  test('gives the same answer for the same seed and steps, and tells of each better one', () => {
+    const large = makeAllocation(8, 60, 30, 5);
+    const told: number[] = [];
+    const first = allocateOrders(large, { ...budget, stepsMax: 500, seed: 9 }, (best) => told.push(best.objective));
+    expect(allocateOrders(large, { ...budget, stepsMax: 500, seed: 9 })).toEqual(first);
+    expect(told).toEqual([...told].sort((left, right) => right - left));
+    expect(told.length).toBeGreaterThan(1);
+  });
+
+  const refusals: readonly [string, Partial<AllocationProblem>, AllocationRefusal['kind']][] = [
+    ['no sites', { siteCount: 0 }, 'empty'],
+    ['half an order', { orderCount: 1.5 }, 'not-an-amount'],
+    ['missing costs', { shipmentCosts: Float64Array.of(1) }, 'wrong-length'],
+    ['negative stock', { stock: Int32Array.of(1, -1) }, 'not-an-amount'],
+    ['NaN costs', { shipmentCosts: Float64Array.of(1, 2, 3, Number.NaN) }, 'not-an-amount'],
+    ['a negative fine', { unfilledCostPerUnit: -1 }, 'not-an-amount'],
+    ['an unknown item', { lineItems: Int32Array.of(0, 3) }, 'unknown-reference'],
+    ['an unknown order', { lineOrders: Int32Array.of(0, 3) }, 'unknown-reference'],
+  ];
+  test.each(refusals)('refuses %s', (_, change, kind) => {
+    expect(allocateOrders({ ...problem, ...change }, budget)).toMatchObject({ kind: 'refused', refusal: { kind } });
+  });
+
+  test('no orders cost nothing; no time gives nearest-with-stock', () => {
+    const none = new Int32Array(0);
+    const empty = { orderCount: 0, lineOrders: none, lineItems: none, lineQuantities: none };
+    const outcome = allocateOrders({ ...problem, ...empty, shipmentCosts: new Float64Array(0) }, budget);
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 0, isOptimal: true });
+    expect(allocateOrders(problem, { ...budget, timeMsMax: 0 })).toMatchObject({ objective: 25, isOptimal: false });
+  });
+});
+
+describe('the checker of allocations', () => {
+  const right: AllocationSolution = {
+    lines: Int32Array.of(0, 1),
+    sites: Int32Array.of(1, 0),
+    quantities: Int32Array.of(1, 1),
+    unfilled: Int32Array.of(0, 0),
+    shipmentCount: 2,
+    stockValues: new Float64Array(2),
+  };
+  const planted: readonly [AllocationViolation['rule'], Partial<AllocationSolution>, Partial<AllocationProblem>][] = [
+    ['stock', { sites: Int32Array.of(0, 0) }, {}],
+    ['quantity', { quantities: Int32Array.of(0, 1) }, {}],
+    ['line', { quantities: Int32Array.of(2, 1) }, {}],
+    ['unfilled', { unfilled: Int32Array.of(0, 1) }, {}],
+    ['closed-site', {}, { isClosed: Uint8Array.of(0, 1, 0, 0) }],
+    ['split', {}, { lineOrders: Int32Array.of(0, 0), isSplitForbidden: Uint8Array.of(1, 0) }],
+    ['site-shipments', {}, { siteShipmentsMax: Float64Array.of(0, 1) }],
+    ['site-units', {}, { siteUnitsMax: Float64Array.of(0, 1) }],
+    ['quota', {}, { channels: { channelCount: 1, orderChannels: Int32Array.of(0, 0), unitsMax: Float64Array.of(1) } }],
+    ['shipment-count', { shipmentCount: 1 }, {}],
+  ];
+  test.each(planted)('sees a planted violation of %s', (rule, solution, change) => {
+    expect(checkAllocation(problem, right).violations).toEqual([]);
+    const { violations } = checkAllocation({ ...problem, ...change }, { ...right, ...solution });
+    expect(violations.map((violation) => violation.rule)).toContain(rule);
+  });
+});
+
+describe('allocating one order', () => {
+  const order: OrderProblem = {
+    siteCount: 3,
+    itemCount: 9,
+    stock: Int32Array.from({ length: 27 }, (_, cell) => ([0, 9 + 4, 18, 18 + 4].includes(cell) ? 2 : 0)),
+    items: Int32Array.of(0, 4),
+    quantities: Int32Array.of(1, 2),
+    shipmentCosts: Float64Array.of(5, 6, 9),
+    unfilledCostPerUnit: 100,
+  };
+
+  test('takes one dearer site rather than two cheap ones, and shows what was weighed', () => {
+    const outcome = allocateOrder(order, budget);
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 9, bound: 9, isOptimal: true });
+    if (outcome.kind !== 'solved') return;
+    expect(outcome.explanation.weighed[0]).toEqual({ candidate: 'sites 2', objective: 9, isChosen: true });
+    expect(outcome.explanation.weighed).toContainEqual({
+      candidate: 'nearest-with-stock',
+      objective: 11,
+      isChosen: false,
+      reason: 'dearer',
+    });
+  });
+
+  test('obeys what is left of capacities and quotas, cut-offs and the ban on splits', () => {
+    const costOf = (change: Partial<OrderProblem>): number => {
+      const outcome = allocateOrder({ ...order, ...change }, budget);
+      return outcome.kind === 'solved' ? outcome.objective : Number.NaN;
+    };
+    expect(costOf({ isClosed: Uint8Array.of(0, 0, 1) })).toBe(11);
+    expect(costOf({ isClosed: Uint8Array.of(0, 0, 1), isSplitForbidden: true })).toBe(106);
+    expect(costOf({ siteShipmentsLeft: Float64Array.of(1, 1, 0) })).toBe(11);
+    expect(costOf({ siteUnitsLeft: Float64Array.of(9, 9, 2) })).toBe(11);
+    expect(costOf({ quotaLeft: new Float64Array(9).fill(1) })).toBe(109);
+  });
+
+  test('without time it gives nearest-with-stock; wrong items and amounts are refused', () => {
+    expect(allocateOrder(order, { ...budget, timeMsMax: 0 })).toMatchObject({ objective: 11, isOptimal: false });
+    expect(allocateOrder({ ...order, items: Int32Array.of(0, 12) }, budget)).toMatchObject({ kind: 'refused' });
+    expect(allocateOrder({ ...order, stock: new Int32Array(2) }, budget)).toMatchObject({ kind: 'refused' });
+    expect(allocateOrder({ ...order, quotaLeft: new Float64Array(2) }, budget)).toMatchObject({ kind: 'refused' });
+  });
+});

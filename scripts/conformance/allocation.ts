@@ -1,0 +1,4 @@
+import { runAllocationSuite } from '@holdfast/planning/conformance/allocation';
+import type { ConformanceSuite } from '../checks/conformance-suite.ts';
+
+export const suite: ConformanceSuite = { run: runAllocationSuite };
