@@ -1,0 +1,11 @@
+export type { AisleLayout, Crossing, LayoutRefusal, Places } from './layout.ts';
+export {
+  type MatrixRouteProblem,
+  type MatrixRouteRefusal,
+  measureRoute,
+  type PickRouteProblem,
+  type PickRouteRefusal,
+  type PickRouteSolution,
+  routeMatrix,
+  routePicks,
+} from './route-picks.ts';
