@@ -9,3 +9,10 @@ export {
   routeMatrix,
   routePicks,
 } from './route-picks.ts';
+export {
+  routeScattered,
+  type ScatteredRouteProblem,
+  type ScatteredRouteRefusal,
+  type ScatteredRouteSolution,
+} from './route-scattered.ts';
+export type { Bins } from './scattered-model.ts';
