@@ -87,7 +87,10 @@ function checkSingle(report: Report, instances: readonly SprpInstance[], blocks:
     const name = `${instance.name}, ${blocks === 1 ? 'one block' : 'two blocks'}`;
     const { layout, start, offset } = toLayout(instance, blocks);
     const since = now();
-    const outcome = routePicks({ layout, start, stops: { aisle: instance.bins.aisle, offset } }, { timeMsMax: 100, now });
+    const outcome = routePicks(
+      { layout, start, stops: { aisle: instance.bins.aisle, offset } },
+      { timeMsMax: 100, now },
+    );
     times.push(now() - since);
     if (outcome.kind === 'refused') {
       report.check(name, optimum, outcome.refusal.kind, 'refused');
@@ -95,7 +98,12 @@ function checkSingle(report: Report, instances: readonly SprpInstance[], blocks:
     }
     report.check(name, optimum, outcome.objective, 'not the proven optimum');
     report.check(`${name}, proof`, true, outcome.isOptimal, 'not known to be optimal');
-    report.check(`${name}, walk`, undefined, findWalkFault(instance, blocks, claim(instance, outcome.solution)), 'walked again');
+    report.check(
+      `${name}, walk`,
+      undefined,
+      findWalkFault(instance, blocks, claim(instance, outcome.solution)),
+      'walked again',
+    );
   }
   const label = blocks === 1 ? 'one block' : 'two blocks';
   showTimes(report, label, times, blocks === 1 ? 0.1 : undefined, blocks === 1 ? 5 : 10);
@@ -145,10 +153,16 @@ function checkScattered(report: Report, instances: readonly SprpInstance[], bloc
     else report.check(name, optimum, `${bound} to ${outcome.objective}`, 'the proven optimum is outside of the bounds');
   }
   const label = `scattered, ${blocks === 1 ? 'one block' : 'two blocks'}`;
-  const mean = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
+  const mean = (numbers: readonly number[]): number =>
+    numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
   report.figure(`${label}, mean above optimum`, 100 * mean(gaps), '%', 1);
-  report.figure(`${label}, at the optimum`, (100 * gaps.filter((gap) => gap < 1e-9).length) / Math.max(1, gaps.length), '% of instances');
-  if (doubtful.length > 0) report.figure(`${label}, varying quantities, mean above the published value`, 100 * mean(doubtful), '%');
+  report.figure(
+    `${label}, at the optimum`,
+    (100 * gaps.filter((gap) => gap < 1e-9).length) / Math.max(1, gaps.length),
+    '% of instances',
+  );
+  if (doubtful.length > 0)
+    report.figure(`${label}, varying quantities, mean above the published value`, 100 * mean(doubtful), '%');
   report.figure(`${label}, proven optimal by us`, (100 * proven) / Math.max(1, times.length), '% of instances');
   showTimes(report, label, times, 100, 250);
 }
@@ -159,8 +173,10 @@ const coversMax = 30_000;
 /** A published value below our bound: tries every least choice of bins, where there are few enough. */
 function justifyBelow(report: Report, name: string, instance: SprpInstance, published: number, ours: number): void {
   const best = tryAllCovers(instance, ours);
-  if (best === undefined) report.justify(name, published, ours, 'published below our proof; too many choices for brute force here');
-  else if (best === ours) report.justify(name, published, ours, 'published below the optimum that brute force over all choices confirms');
+  if (best === undefined)
+    report.justify(name, published, ours, 'published below our proof; too many choices for brute force here');
+  else if (best === ours)
+    report.justify(name, published, ours, 'published below the optimum that brute force over all choices confirms');
   else report.check(name, best, ours, 'brute force over all choices of bins finds another optimum');
 }
 
@@ -169,11 +185,17 @@ function tryAllCovers(instance: SprpInstance, lengthKnown: number): number | und
   const { bins, demand } = instance;
   const measureBins = (chosen: readonly number[]): number => {
     const aisle = Int32Array.from(chosen, (bin) => bins.aisle[bin] ?? -1);
-    return measureRoute({ layout, start, stops: { aisle, offset: Float64Array.from(chosen, (bin) => offset[bin] ?? -1) } });
+    return measureRoute({
+      layout,
+      start,
+      stops: { aisle, offset: Float64Array.from(chosen, (bin) => offset[bin] ?? -1) },
+    });
   };
   let choices: readonly (readonly number[])[] = [[]];
   for (const [article, pieces] of demand.entries()) {
-    const near = [...bins.article.keys()].filter((bin) => bins.article[bin] === article && measureBins([bin]) <= lengthKnown);
+    const near = [...bins.article.keys()].filter(
+      (bin) => bins.article[bin] === article && measureBins([bin]) <= lengthKnown,
+    );
     if (near.length > 16) return undefined;
     const covers = listCovers(near, bins.quantity, pieces);
     if (choices.length * covers.length > coversMax) return undefined;
@@ -203,7 +225,11 @@ function checkPlanted(report: Report, instance: SprpInstance): void {
   const planted = {
     'a stop left out': { ...right, order: order.slice(1), legLengths: legs.slice(1) },
     'a way too short': { ...right, legLengths: legs.map((leg, at) => (at === legs.length - 1 ? leg - 1 : leg)) },
-    'a stop visited twice': { ...right, order: [order[0] ?? 0, ...order], legLengths: [legs[0] ?? 0, 0, ...legs.slice(1)] },
+    'a stop visited twice': {
+      ...right,
+      order: [order[0] ?? 0, ...order],
+      legLengths: [legs[0] ?? 0, 0, ...legs.slice(1)],
+    },
     'more than the bin holds': { ...right, pieces: Array.from(right.pieces, (pieces) => pieces + 1000) },
   };
   for (const [name, walk] of Object.entries(planted))

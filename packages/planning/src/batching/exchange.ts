@@ -27,8 +27,14 @@ export function batchBySavings(problem: BatchingProblem, lengths: WalkLengths, w
   const centres = Array.from({ length: count }, (_, order) => centreOf(problem, [order]));
   const savingOf = new Map<string, number>();
   const weigh = (one: number): void => {
-    const near = Array.from({ length: count }, (_, other) => other).filter((other) => other !== one && batches[other] !== undefined);
-    near.sort((left, right) => Math.abs((centres[left] as number) - (centres[one] as number)) - Math.abs((centres[right] as number) - (centres[one] as number)));
+    const near = Array.from({ length: count }, (_, other) => other).filter(
+      (other) => other !== one && batches[other] !== undefined,
+    );
+    near.sort(
+      (left, right) =>
+        Math.abs((centres[left] as number) - (centres[one] as number)) -
+        Math.abs((centres[right] as number) - (centres[one] as number)),
+    );
     for (const other of near.slice(0, partnersMax)) {
       const [low, high] = [Math.min(one, other), Math.max(one, other)];
       const key = `${low} ${high}`;
@@ -52,7 +58,8 @@ export function batchBySavings(problem: BatchingProblem, lengths: WalkLengths, w
     batches[one] = joined;
     batches[other] = undefined;
     centres[one] = centreOf(problem, joined);
-    for (const key of savingOf.keys()) if (key.split(' ').some((at) => Number(at) === one || Number(at) === other)) savingOf.delete(key);
+    for (const key of savingOf.keys())
+      if (key.split(' ').some((at) => Number(at) === one || Number(at) === other)) savingOf.delete(key);
     weigh(one);
     if (!watch.mayGoOn()) break;
   }

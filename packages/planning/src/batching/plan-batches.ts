@@ -56,14 +56,12 @@ export function planBatches(
   const best = candidates.reduce((left, right) => (right.objective <= left.objective + 1e-9 ? right : left));
   const solution = toSolution(problem, best.groups);
   const objective = solution.batches.reduce((sum, { length }) => sum + length, 0);
-  const weighed = candidates.map(
-    ({ candidate, objective: length }): WeighedCandidate => ({
-      candidate,
-      objective: length,
-      isChosen: candidate === best.candidate,
-      ...(candidate === best.candidate ? {} : { reason: 'longer' }),
-    }),
-  );
+  const weighed = candidates.map(({ candidate, objective: length }): WeighedCandidate => ({
+    candidate,
+    objective: length,
+    isChosen: candidate === best.candidate,
+    ...(candidate === best.candidate ? {} : { reason: 'longer' }),
+  }));
   const isExact = exact !== undefined && problem.layout.crossOffsets.length <= 5;
   return {
     kind: 'solved',

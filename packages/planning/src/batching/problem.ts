@@ -1,4 +1,10 @@
-import { type AisleLayout, type Crossing, type PickRouteRefusal, type Places, routePicks } from '../pick-route/index.ts';
+import {
+  type AisleLayout,
+  type Crossing,
+  type PickRouteRefusal,
+  type Places,
+  routePicks,
+} from '../pick-route/index.ts';
 
 /** Which orders to pick in one walk. Orders are never split. */
 export interface BatchingProblem {
@@ -51,7 +57,10 @@ export function findBatchingRefusal(problem: BatchingProblem): BatchingRefusal |
   if (layout.oneWay?.some((direction) => direction !== 0) === true) return { kind: 'one-way-aisles' };
   const nobody = { aisle: new Int32Array(), offset: new Float64Array() };
   const isPlacesWhole = stops.aisle.length === stops.offset.length;
-  const probe = routePicks({ ...problem, stops: isPlacesWhole && stops.aisle.length < 50_000 ? stops : nobody }, atOnce);
+  const probe = routePicks(
+    { ...problem, stops: isPlacesWhole && stops.aisle.length < 50_000 ? stops : nobody },
+    atOnce,
+  );
   if (probe.kind === 'refused') return { kind: 'route', refusal: probe.refusal };
   for (let order = 0; order < orders; order += 1)
     if (capacities.some(({ size }) => !((size[order] as number) >= 0))) return { kind: 'size-negative-or-nan', order };

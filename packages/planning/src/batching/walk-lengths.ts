@@ -32,9 +32,9 @@ export class WalkLengths {
   /** Whether the orders fit into one walk and belong to one wave. */
   mayJoin(orders: readonly number[], more: readonly number[]): boolean {
     const { capacities, wave } = this.#problem;
-    const [one, other] = [orders[0], more[0]];
-    if (one === undefined || other === undefined) return true;
-    if (wave !== undefined && wave[one] !== wave[other]) return false;
+    const first = orders[0];
+    if (first === undefined) return true;
+    if (wave !== undefined && more.some((order) => wave[order] !== wave[first])) return false;
     return capacities.every(({ size, capacity }) => {
       let load = 0;
       for (const order of orders) load += size[order] as number;

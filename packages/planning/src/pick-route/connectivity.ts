@@ -97,7 +97,9 @@ export class ConnectivityTable {
     if (operation < verticals) {
       const op = operation % verticalOps;
       if (op === none) return state;
-      return state === closedState ? invalid : this.#idOf(goUp(this.#codesOf(state), (operation / verticalOps) | 0, op));
+      return state === closedState
+        ? invalid
+        : this.#idOf(goUp(this.#codesOf(state), (operation / verticalOps) | 0, op));
     }
     const crossings = this.blocks + 1;
     const rest = operation - verticals;

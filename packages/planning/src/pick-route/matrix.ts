@@ -1,5 +1,5 @@
-import { Random } from '../random.ts';
 import type { Stopwatch } from '../budget.ts';
+import { Random } from '../random.ts';
 
 /** Ways between points, also such that differ there and back. `distances[from · points + to]`; infinite where there is no way. */
 export interface DistanceTable {
@@ -23,7 +23,13 @@ export const exactStopsMax = 12;
  * that cheapest insertion, Or-opt (Or 1976) and random restarts by double bridges, until the budget ends. Each round of
  * Or-opt is O(n²).
  */
-export function walkMatrix(table: DistanceTable, start: number, end: number, watch: Stopwatch, seed: number): MatrixWalk {
+export function walkMatrix(
+  table: DistanceTable,
+  start: number,
+  end: number,
+  watch: Stopwatch,
+  seed: number,
+): MatrixWalk {
   const between = Array.from({ length: table.points }, (_, point) => point).filter((at) => at !== start && at !== end);
   if (between.length <= exactStopsMax) return holdAndKarp(table, start, end, between);
   const path = [start, ...insertCheapest(table, start, end, between), end];
@@ -84,7 +90,7 @@ function holdAndKarp(table: DistanceTable, start: number, end: number, between: 
     bestLength = whole;
   }
   const order: number[] = [];
-  for (let set = sets - 1, last = best; last >= 0; ) {
+  for (let set = sets - 1, last = best; last >= 0;) {
     order.push(between[last] as number);
     const before = previous[set * count + last] as number;
     set ^= 1 << last;
@@ -113,7 +119,7 @@ function insertCheapest(table: DistanceTable, start: number, end: number, betwee
 
 /** Moves runs of one to three points to where they cost least, as they are or turned round, until no move helps. */
 function improve(table: DistanceTable, path: number[], watch: Stopwatch): void {
-  for (let isBetter = true; isBetter && !watch.isOver(); ) {
+  for (let isBetter = true; isBetter && !watch.isOver();) {
     isBetter = false;
     for (let run = 1; run <= 3; run += 1)
       for (let at = 1; at + run < path.length; at += 1) if (moveRun(table, path, at, run)) isBetter = true;

@@ -9,7 +9,8 @@ export function toDistanceTable(layout: AisleLayout, start: Crossing, end: Cross
   const count = stops.aisle.length;
   const points = count + 2;
   const ends = [start, end];
-  const aisleOf = (point: number): number => (point < count ? (stops.aisle[point] as number) : (ends[point - count] as Crossing).aisle);
+  const aisleOf = (point: number): number =>
+    point < count ? (stops.aisle[point] as number) : (ends[point - count] as Crossing).aisle;
   const offsetOf = (point: number): number =>
     point < count
       ? (stops.offset[point] as number)

@@ -1,7 +1,14 @@
 import { type Budget, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
 import { getConnectivityTable } from './connectivity.ts';
-import { type AisleLayout, type Crossing, findLayoutRefusal, type LayoutRefusal, measure, type Places } from './layout.ts';
+import {
+  type AisleLayout,
+  type Crossing,
+  findLayoutRefusal,
+  type LayoutRefusal,
+  measure,
+  type Places,
+} from './layout.ts';
 import { type DistanceTable, type MatrixWalk, walkMatrix } from './matrix.ts';
 import { toDistanceTable } from './one-way.ts';
 import { measureOrder, orderByLargestGap, orderBySShape } from './rules.ts';
@@ -28,18 +35,22 @@ export interface PickRouteSolution {
 export type PickRouteRefusal = LayoutRefusal | { readonly kind: 'unreachable' };
 
 /** Blocks up to which the sweep keeps every state. */
-const exactBlocksMax = 4;
+const exactBlocksMax = 5;
+/** Blocks up to which a sweep of the best states is tried, and how many it keeps. */
+const sweptBlocksMax = 6;
 const statesMaxOfMoreBlocks = 2000;
+/** Stops up to which Or-opt is tried in warehouses of more blocks. */
+const exchangedStopsMax = 600;
 /** Room for all layers of one sweep together. */
 const recordsMax = 6_000_000;
 const oneWayStopsMax = 400;
 const oneWayCrossingsMax = 2000;
 
 /**
- * The shortest walk of a picker through all stops. Aisles that go both ways: exact for up to four blocks (Ratliff and
+ * The shortest walk of a picker through all stops. Aisles that go both ways: exact for up to five blocks (Ratliff and
  * Rosenthal 1983, Roodbergen and de Koster 2001, Pansart, Catusse and Cambazard 2018), O(aisles · states of the blocks), not
- * interruptible; with more blocks the 2 000 best states are kept at each step, and `isOptimal` says whether that left any
- * out. One-way aisles: exact up to 12 stops, then Or-opt until the budget ends.
+ * interruptible; with more blocks Or-opt until the budget ends, and for six a sweep that keeps the 2 000 best states:
+ * `isOptimal` says whether that left any out. One-way aisles: exact up to 12 stops, then Or-opt until the budget ends.
  *
  * Limits: 10 000 aisles, 30 blocks, 200 000 stops; with one-way aisles 400 stops and 2 000 crossings. The objective is the
  * length of the walk in the unit of the layout. The explanation weighs the walk against the S-shape and largest gap rules.
@@ -58,8 +69,10 @@ export function routePicks(
     { candidate: 's-shape', order: orderBySShape(layout, stops) },
     { candidate: 'largest-gap', order: orderByLargestGap(layout, stops) },
   ].map((rule) => ({ ...rule, objective: measureOrder(layout, start, end, stops, rule.order) }));
-  const rulesBest = Math.min(...rules.map(({ objective }) => objective));
-  const { order, bound } = findOrder(problem, end, rulesBest);
+  const isManyBlocks = layout.crossOffsets.length - 1 > exactBlocksMax;
+  if (isManyBlocks && stops.aisle.length <= exchangedStopsMax) rules.push(exchangeStops(problem, end, budget));
+  const known = Math.min(...rules.map(({ objective }) => objective));
+  const { order, bound } = findOrder(problem, end, known);
   const exact: Candidate = {
     candidate: bound === undefined ? 'sweep-of-best-states' : 'sweep',
     order,
@@ -95,12 +108,34 @@ function toWeighed(candidates: readonly Candidate[], best: Candidate): WeighedCa
   }));
 }
 
+/** Or-opt over the table of distances, for warehouses with too many blocks to sweep. */
+function exchangeStops({ layout, start, stops }: PickRouteProblem, end: Crossing, budget: Budget): Candidate {
+  const count = stops.aisle.length;
+  const aisle = [...stops.aisle, start.aisle, end.aisle];
+  const crossOffset = ({ crossAisle }: Crossing): number => layout.crossOffsets[crossAisle] as number;
+  const offset = [...stops.offset, crossOffset(start), crossOffset(end)];
+  const points = count + 2;
+  const distances = new Float64Array(points * points);
+  for (let from = 0; from < points; from += 1)
+    for (let to = 0; to < points; to += 1)
+      distances[from * points + to] = measure(
+        layout,
+        aisle[from] as number,
+        offset[from] as number,
+        aisle[to] as number,
+        offset[to] as number,
+      );
+  const walk = walkMatrix({ points, distances }, count, count + 1, new Stopwatch(budget), budget.seed ?? 0);
+  return { candidate: walk.method, order: walk.order, objective: walk.length };
+}
+
 /** The order of the sweep, with its length as bound when it is exact. */
 function findOrder(
   { layout, start, stops }: PickRouteProblem,
   end: Crossing,
   lengthKnown: number,
 ): { readonly order: readonly number[]; readonly bound?: number } {
+  if (layout.crossOffsets.length - 1 > sweptBlocksMax) return { order: [] };
   const stretches = toStretches(layout, start, end, stops);
   const { blocks, aisles } = stretches;
   const room = Math.max(50, Math.floor(recordsMax / (aisles * (2 * blocks + 1))));
@@ -113,13 +148,14 @@ function findOrder(
   return answer.isExact ? { order, bound: answer.length } : { order };
 }
 
-/** Only the length of the walk of `routePicks`, for engines that ask for very many. The problem must be one it accepts. */
+/** Only the length of the walk of `routePicks`, for engines that ask for very many; above five blocks that of a rule. */
 export function measureRoute(problem: PickRouteProblem): number {
   const { layout, start, end = start, stops } = problem;
+  if (layout.crossOffsets.length - 1 > exactBlocksMax)
+    return measureOrder(layout, start, end, stops, orderBySShape(layout, stops));
   const stretches = toStretches(layout, start, end, stops);
   const { blocks, aisles } = stretches;
-  const room = Math.max(50, Math.floor(recordsMax / (aisles * (2 * blocks + 1))));
-  const statesMax = blocks <= exactBlocksMax ? room : Math.min(room, 200);
+  const statesMax = Math.max(50, Math.floor(recordsMax / (aisles * (2 * blocks + 1))));
   const lengthMax = Number.POSITIVE_INFINITY;
   const input = toSweepInput(stretches, start, end, stops, { lengthMax, statesMax });
   return sweep(getConnectivityTable(blocks), input)?.length ?? Number.POSITIVE_INFINITY;

@@ -86,7 +86,9 @@ function toOutcome(
 ): Outcome<ScatteredRouteSolution, ScatteredRouteRefusal> {
   const isImproved = weighed.every((candidate) => candidate.objective > objective + 1e-9);
   const method = isImproved ? 'labels-under-lagrangian-bound' : 'nearest-additions';
-  const others = weighed.map((candidate) => (isImproved ? { ...candidate, reason: 'longer' } : { ...candidate, isChosen: true }));
+  const others = weighed.map((candidate) =>
+    isImproved ? { ...candidate, reason: 'longer' } : { ...candidate, isChosen: true },
+  );
   return {
     kind: 'solved',
     solution,
@@ -184,7 +186,7 @@ function chooseNearest({ layout, start, bins, demand }: ScatteredRouteProblem): 
   const chosen: number[] = [];
   for (const article of articles) {
     const left = new Set(binsOf(article));
-    for (let missing = demand[article] as number; missing > 0; ) {
+    for (let missing = demand[article] as number; missing > 0;) {
       let best = -1;
       let bestWay = Number.POSITIVE_INFINITY;
       for (const bin of left) {
@@ -199,13 +201,22 @@ function chooseNearest({ layout, start, bins, demand }: ScatteredRouteProblem): 
       chosen.push(best);
       const [aisle, offset] = [bins.aisle[best] as number, bins.offset[best] as number];
       for (const [bin, before] of way.entries())
-        way[bin] = Math.min(before, measure(layout, aisle, offset, bins.aisle[bin] as number, bins.offset[bin] as number));
+        way[bin] = Math.min(
+          before,
+          measure(layout, aisle, offset, bins.aisle[bin] as number, bins.offset[bin] as number),
+        );
     }
   }
   return chosen;
 }
 
-function findRefusal({ layout, start, end = start, bins, demand }: ScatteredRouteProblem): ScatteredRouteRefusal | undefined {
+function findRefusal({
+  layout,
+  start,
+  end = start,
+  bins,
+  demand,
+}: ScatteredRouteProblem): ScatteredRouteRefusal | undefined {
   const refusal = findLayoutRefusal(layout, start, end, bins);
   if (refusal !== undefined) return refusal;
   if (demand.length > articlesMax) return { kind: 'too-large', what: 'articles', most: articlesMax };

@@ -81,7 +81,11 @@ export class BinExchange {
     const count = 1 + this.#random.below(Math.min(chosen.length, 7));
     const centre = stretchOf[chosen[this.#random.below(chosen.length)] as number] as number;
     if (this.#random.below(2) === 0) this.#random.shuffle(chosen);
-    else chosen.sort((left, right) => Math.abs((stretchOf[left] as number) - centre) - Math.abs((stretchOf[right] as number) - centre));
+    else
+      chosen.sort(
+        (left, right) =>
+          Math.abs((stretchOf[left] as number) - centre) - Math.abs((stretchOf[right] as number) - centre),
+      );
     for (const bin of chosen.slice(0, count)) this.#tour.toggle(bin);
   }
 
@@ -124,7 +128,8 @@ export class BinExchange {
       if (isChosen[bin] === 1) continue;
       // Without an empty walk to compare with, the first length itself decides.
       const longer = this.#tour.lengthWith(bin) - (Number.isFinite(base) ? base : 0) + 0.01;
-      const each = (longer / Math.min(missing[article] as number, quantity[bin] as number)) * (0.9 + 0.2 * this.#random.next());
+      const each =
+        (longer / Math.min(missing[article] as number, quantity[bin] as number)) * (0.9 + 0.2 * this.#random.next());
       if (each >= bestEach) continue;
       best = bin;
       bestEach = each;

@@ -1,4 +1,11 @@
-import { closedState, type ConnectivityTable, emptyState, getConnectivityTable, twice, verticalOps } from './connectivity.ts';
+import {
+  closedState,
+  type ConnectivityTable,
+  emptyState,
+  getConnectivityTable,
+  twice,
+  verticalOps,
+} from './connectivity.ts';
 import { type AisleLayout, blockOf, type Crossing, type Places } from './layout.ts';
 import { toTouch } from './stretches.ts';
 
@@ -115,11 +122,16 @@ function toSteps(
       const kind = touch[aisle * (blocks + 1) + crossing] as number;
       if (kind === 0) continue;
       const operation = kind === 1 ? table.mark(crossing) : table.flip(crossing);
-      steps.push({ kind: 'touch', next: Int32Array.from({ length: states }, (_, state) => table.after(state, operation)) });
+      steps.push({
+        kind: 'touch',
+        next: Int32Array.from({ length: states }, (_, state) => table.after(state, operation)),
+      });
     }
-    for (let block = 0; block < blocks; block += 1) steps.push({ kind: 'stretch', stretch: aisle * blocks + block, block });
+    for (let block = 0; block < blocks; block += 1)
+      steps.push({ kind: 'stretch', stretch: aisle * blocks + block, block });
     const here = layout.aisleOffsets[first + aisle] as number;
-    if (aisle + 1 < aisles) steps.push({ kind: 'cross', way: (layout.aisleOffsets[first + aisle + 1] as number) - here });
+    if (aisle + 1 < aisles)
+      steps.push({ kind: 'cross', way: (layout.aisleOffsets[first + aisle + 1] as number) - here });
   }
   return steps;
 }

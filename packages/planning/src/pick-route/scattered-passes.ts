@@ -16,7 +16,8 @@ export function passBack(model: ScatteredModel, costs: Float64Array, toGo: Float
       const list = moves[step.block] as Int32Array;
       const first = step.stretch * verticalOps;
       for (let move = 0; move < list.length; move += 3) {
-        const cost = (costs[first + (list[move] as number)] as number) + (toGo[there + (list[move + 2] as number)] as number);
+        const cost =
+          (costs[first + (list[move] as number)] as number) + (toGo[there + (list[move + 2] as number)] as number);
         const place = here + (list[move + 1] as number);
         if (cost < (toGo[place] as number)) toGo[place] = cost;
       }
@@ -36,7 +37,13 @@ export function passBack(model: ScatteredModel, costs: Float64Array, toGo: Float
 }
 
 /** Fills `before[step · states + state]`, the least cost to reach a state, for the steps from `from` + 1 to `to`. */
-export function passOn(model: ScatteredModel, costs: Float64Array, before: Float64Array, from: number, to: number): void {
+export function passOn(
+  model: ScatteredModel,
+  costs: Float64Array,
+  before: Float64Array,
+  from: number,
+  to: number,
+): void {
   const { steps, states, moves, crossings } = model;
   for (let at = from; at < to; at += 1) {
     const step = steps[at] as Step;
@@ -47,13 +54,15 @@ export function passOn(model: ScatteredModel, costs: Float64Array, before: Float
       const list = moves[step.block] as Int32Array;
       const first = step.stretch * verticalOps;
       for (let move = 0; move < list.length; move += 3) {
-        const cost = (costs[first + (list[move] as number)] as number) + (before[here + (list[move + 1] as number)] as number);
+        const cost =
+          (costs[first + (list[move] as number)] as number) + (before[here + (list[move + 1] as number)] as number);
         const place = there + (list[move + 2] as number);
         if (cost < (before[place] as number)) before[place] = cost;
       }
     } else if (step.kind === 'cross') {
       for (let move = 0; move < crossings.length; move += 3) {
-        const cost = (crossings[move] as number) * step.way + (before[here + (crossings[move + 1] as number)] as number);
+        const cost =
+          (crossings[move] as number) * step.way + (before[here + (crossings[move + 1] as number)] as number);
         const place = there + (crossings[move + 2] as number);
         if (cost < (before[place] as number)) before[place] = cost;
       }

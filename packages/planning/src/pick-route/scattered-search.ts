@@ -176,7 +176,8 @@ function advance(input: SearchInput, at: number, layer: readonly Label[]): { lab
   for (const label of layer) expand(input, at, label, candidates);
   const roughMax = input.labelsMax * 3;
   const isRough = candidates.length > roughMax;
-  if (isRough || candidates.length > 1) candidates.sort((left, right) => left.bound - right.bound || left.cost - right.cost);
+  if (isRough || candidates.length > 1)
+    candidates.sort((left, right) => left.bound - right.bound || left.cost - right.cost);
   if (isRough) candidates.length = roughMax;
   const seen = new Map<number, Label[]>();
   const labels: Label[] = [];
@@ -257,7 +258,8 @@ function toLabel(input: SearchInput, at: number, { parent, option, state, cost, 
   }
   const articles = missing.length;
   for (let article = 0; article < articles; article += 1)
-    if ((missing[article] as number) > (input.model.supplyAfter[(at + 1) * articles + article] as number)) return undefined;
+    if ((missing[article] as number) > (input.model.supplyAfter[(at + 1) * articles + article] as number))
+      return undefined;
   const toGo = input.toGo[(at + 1) * input.model.states + state] as number;
   return { state, cost, bound: cost + missingWorth + toGo, missing, missingWorth, hash, parent, option };
 }

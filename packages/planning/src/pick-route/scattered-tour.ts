@@ -29,7 +29,8 @@ export class BinTour {
     const { stretches, steps, states } = model;
     this.#model = model;
     this.firstBin = new Int32Array(stretches.length + 1);
-    for (const [at, { bins }] of stretches.entries()) this.firstBin[at + 1] = (this.firstBin[at] as number) + bins.length;
+    for (const [at, { bins }] of stretches.entries())
+      this.firstBin[at + 1] = (this.firstBin[at] as number) + bins.length;
     const count = this.firstBin[stretches.length] as number;
     this.article = Int32Array.from(stretches.flatMap(({ article }) => [...article]));
     this.quantity = Int32Array.from(stretches.flatMap(({ quantity }) => [...quantity]));

@@ -10,6 +10,8 @@ export interface SweepInput {
   readonly step: Float64Array;
   /** `touch[aisle · (blocks + 1) + crossing]`: 0 nothing, 1 must be touched, 2 one end of the walk, 3 the other too. */
   readonly touch: Uint8Array;
+  /** How often a walk at least goes from one aisle to the next: twice for a round, else once. */
+  readonly crossings: 1 | 2;
   /** Tours of this length and more are of no use. */
   readonly lengthMax: number;
   /** Partial tours kept at each step; fewer than there are states make the answer a heuristic. */
@@ -81,23 +83,43 @@ export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer 
   records.slot.fill(-1);
   records.put(emptyState, 0, -1, -1);
   let layer: Layer = { table, input, from: 0, to: 1, isExact: true };
+  let rest = sumLeast(input, blocks);
   for (let aisle = 0; aisle < aisles; aisle += 1) {
     for (let crossing = 0; crossing <= blocks; crossing += 1) {
       const kind = touch[aisle * (blocks + 1) + crossing] as number;
-      if (kind !== 0) layer = advance(layer, (kind & 2) === 0 ? table.mark(crossing) : table.flip(crossing), 1, free, 0);
+      if (kind === 0) continue;
+      layer = advance(layer, (kind & 2) === 0 ? table.mark(crossing) : table.flip(crossing), 1, free, 0, rest);
     }
-    for (let block = 0; block < blocks; block += 1)
-      layer = advance(layer, table.vertical(block, 0), verticalOps, cost, (aisle * blocks + block) * verticalOps);
+    for (let block = 0; block < blocks; block += 1) {
+      const costsAt = (aisle * blocks + block) * verticalOps;
+      rest -= leastOf(cost, costsAt);
+      layer = advance(layer, table.vertical(block, 0), verticalOps, cost, costsAt, rest);
+    }
     if (aisle + 1 === aisles) break;
     const way = step[aisle] as number;
     edgeCost[1] = way;
     edgeCost[2] = 2 * way;
+    rest -= way * input.crossings;
     for (let crossing = 0; crossing <= blocks; crossing += 1)
-      layer = advance(layer, table.horizontal(crossing, 0), 3, edgeCost, 0);
+      layer = advance(layer, table.horizontal(crossing, 0), 3, edgeCost, 0, rest);
   }
   const last = finish(layer);
   if (last < 0) return undefined;
   return { length: records.cost[last] as number, isExact: layer.isExact, operations: traceBack(last) };
+}
+
+function leastOf(cost: Float64Array, from: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = from; at < from + verticalOps; at += 1) least = Math.min(least, cost[at] as number);
+  return least;
+}
+
+/** What every walk costs at least: each stretch by itself, and the ways between aisles. */
+function sumLeast({ aisles, cost, step, crossings }: SweepInput, blocks: number): number {
+  let sum = 0;
+  for (let stretch = 0; stretch < aisles * blocks; stretch += 1) sum += leastOf(cost, stretch * verticalOps);
+  for (let aisle = 0; aisle + 1 < aisles; aisle += 1) sum += crossings * (step[aisle] as number);
+  return sum;
 }
 
 const free = new Float64Array(1);
@@ -111,16 +133,24 @@ interface Layer {
   readonly isExact: boolean;
 }
 
-/** Applies `count` operations, numbered from `first`, to every state of the layer. */
-function advance(layer: Layer, first: number, count: number, costs: Float64Array, costsAt: number): Layer {
+/** Applies `count` operations, numbered from `first`, to every state of the layer; `rest` is what is left to pay at least. */
+function advance(
+  layer: Layer,
+  first: number,
+  count: number,
+  costs: Float64Array,
+  costsAt: number,
+  rest: number,
+): Layer {
   const { table, input, from, to } = layer;
+  const costMax = input.lengthMax - rest + 1e-9 * rest;
   records.slot.fill(-1, 0, Math.min(records.slot.length, table.states));
   for (let at = from; at < to; at += 1) {
     const state = records.state[at] as number;
     const base = records.cost[at] as number;
     for (let op = 0; op < count; op += 1) {
       const cost = base + (costs[costsAt + op] as number);
-      if (cost >= input.lengthMax) continue;
+      if (cost >= costMax) continue;
       const next = table.after(state, first + op);
       if (next >= 0) records.put(next, cost, at, first + op);
     }

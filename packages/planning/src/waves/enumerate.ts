@@ -30,7 +30,8 @@ export function enumerateWaves({ items, orders, aisles, unitsMin, unitsMax }: Wa
         if (!isServed || units + more > unitsMax) continue;
         const change = (sign: number): void => {
           for (let at = from; at < to; at += 1)
-            held[orders.item[at] as number] = (held[orders.item[at] as number] as number) + sign * (orders.quantity[at] as number);
+            held[orders.item[at] as number] =
+              (held[orders.item[at] as number] as number) + sign * (orders.quantity[at] as number);
         };
         change(-1);
         taken.push(next);

@@ -45,7 +45,12 @@ export function planWave(
       method: isBetter ? 'simulated-annealing' : 'greedy-with-exchanges',
       steps: search.steps,
       weighed: [
-        { candidate: 'greedy-with-exchanges', objective: Math.max(0, greedy), isChosen: !isBetter, ...(isBetter ? { reason: 'fewer-units-per-aisle' } : {}) },
+        {
+          candidate: 'greedy-with-exchanges',
+          objective: Math.max(0, greedy),
+          isChosen: !isBetter,
+          ...(isBetter ? { reason: 'fewer-units-per-aisle' } : {}),
+        },
         ...(isBetter ? [{ candidate: 'simulated-annealing', objective, isChosen: true }] : []),
       ],
     },
@@ -67,7 +72,9 @@ function toEnumerated(
 /** The most units for each aisle if every aisle could serve all it has: the best aisles by themselves. */
 function boundOf(problem: WaveProblem): number {
   const wave = new Wave(problem);
-  const gains = Float64Array.from(wave.isAisle.keys(), (aisle) => wave.gainOf(aisle)).sort((left, right) => right - left);
+  const gains = Float64Array.from(wave.isAisle.keys(), (aisle) => wave.gainOf(aisle)).sort(
+    (left, right) => right - left,
+  );
   let sum = 0;
   let bound = 0;
   for (const [at, gain] of gains.entries()) {
@@ -156,7 +163,8 @@ class Search {
   /** Units for each aisle; below the least units a negative number that grows with the units. */
   #value(): number {
     const { units, aisleCount } = this.#wave;
-    if (units < this.#problem.unitsMin || aisleCount === 0) return (units - this.#problem.unitsMin) / Math.max(1, this.#problem.unitsMin) - 1;
+    if (units < this.#problem.unitsMin || aisleCount === 0)
+      return (units - this.#problem.unitsMin) / Math.max(1, this.#problem.unitsMin) - 1;
     return units / aisleCount;
   }
 
@@ -263,7 +271,7 @@ class Search {
   /** Exchanges one aisle at a time for the one that could serve most, until none helps. */
   #exchangeWithin(): void {
     const wave = this.#wave;
-    for (let isBetter = true; isBetter && !this.#watch.isOver(); ) {
+    for (let isBetter = true; isBetter && !this.#watch.isOver();) {
       isBetter = false;
       for (let aisle = 0; aisle < wave.isAisle.length; aisle += 1) {
         if (wave.isAisle[aisle] === 0) continue;
