@@ -19,8 +19,8 @@ const at = (x: number, y: number, height: number): string => `${40 + x * scale},
 function drawLayout({ aisleOffsets, crossOffsets }: AisleLayout, height: number): string[] {
   const line = (from: string, to: string): string =>
     `<polyline points="${from} ${to}" stroke="#ddd" stroke-width="9" fill="none"/>`;
-  const [left = 0, right = 0] = [aisleOffsets[0], aisleOffsets.at(-1)];
-  const [front = 0, back = 0] = [crossOffsets[0], crossOffsets.at(-1)];
+  const [left, right] = [aisleOffsets[0] ?? 0, aisleOffsets.at(-1) ?? 0];
+  const [front, back] = [crossOffsets[0] ?? 0, crossOffsets.at(-1) ?? 0];
   return [
     ...Array.from(aisleOffsets, (x) => line(at(x, front, height), at(x, back, height))),
     ...Array.from(crossOffsets, (y) => line(at(left, y, height), at(right, y, height))),

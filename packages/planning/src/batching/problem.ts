@@ -70,8 +70,8 @@ export function findBatchingRefusal(problem: BatchingProblem): BatchingRefusal |
   return undefined;
 }
 
-/** Walks of aisles that go both ways need no time to search. */
-export const atOnce = { timeMsMax: 0, now: (): number => 0 };
+/** Walks of up to five blocks need no search; those of more get one round of Or-opt. */
+export const atOnce = { timeMsMax: Number.POSITIVE_INFINITY, stepsMax: 1, now: (): number => 0 };
 
 /** The stops of some orders together, and their indices. */
 export function gatherStops(

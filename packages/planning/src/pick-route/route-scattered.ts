@@ -35,6 +35,8 @@ const blocksMax = 3;
 const roundsMax = 120;
 const labelsFirst = 24;
 const labelsLast = 100_000;
+/** By how much of its length a walk may at first grow in an exchange. */
+const slackMax = 0.12;
 /** Rounds of exchange for each label that is kept afterwards. */
 const roundsOfLabel = 6;
 
@@ -132,7 +134,7 @@ function improve(
   const isOver = (): boolean => watch.isOver();
   for (let labelsMax = labelsFirst; !isProven && labelsMax <= labelsLast && watch.mayGoOn(); labelsMax *= 3) {
     for (let round = 0; round < labelsMax * roundsOfLabel && watch.mayGoOn(); round += 1)
-      exchange.round(0.03 * (1 - round / (labelsMax * roundsOfLabel)));
+      exchange.round(slackMax * (1 - round / (labelsMax * roundsOfLabel)) ** 3);
     offer(exchange.listBest());
     const lengthMax = objective - (model.grain > 0 ? model.grain - 1e-6 : 1e-9 * objective);
     const result = searchLabels({ model, options, price, toGo: sweep.toGo, lengthMax, labelsMax, isOver });

@@ -78,7 +78,8 @@ export class BinExchange {
     const { isChosen, stretchOf } = this.#tour;
     const chosen = Array.from(isChosen.keys()).filter((bin) => isChosen[bin] === 1);
     if (chosen.length === 0) return;
-    const count = 1 + this.#random.below(Math.min(chosen.length, 7));
+    const isAll = this.#random.below(16) === 0;
+    const count = isAll ? chosen.length : 1 + this.#random.below(Math.min(chosen.length, 7));
     const centre = stretchOf[chosen[this.#random.below(chosen.length)] as number] as number;
     if (this.#random.below(2) === 0) this.#random.shuffle(chosen);
     else

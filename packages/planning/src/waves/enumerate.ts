@@ -1,7 +1,7 @@
 import type { WaveProblem, WaveSolution } from './problem.ts';
 
 /** Problems of at most so many orders and aisles together are enumerated. */
-export const enumeratedMax = 20;
+export const enumeratedMax = 16;
 
 /** The best wave of a small problem by trying every set of aisles and every set of orders; undefined when there is none. */
 export function enumerateWaves({ items, orders, aisles, unitsMin, unitsMax }: WaveProblem): WaveSolution | undefined {

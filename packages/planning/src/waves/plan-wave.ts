@@ -119,8 +119,12 @@ class Search {
     const wave = this.#wave;
     const { unitsMin, unitsMax } = this.#problem;
     const aisles = wave.isAisle.length;
+    const byGain = Array.from(wave.isAisle.keys(), (aisle) => ({ aisle, gain: wave.gainOf(aisle) }));
+    byGain.sort((left, right) => right.gain - left.gain);
     while (wave.aisleCount < aisles) {
-      const aisle = this.#findBestAisle();
+      // Without time left, the aisles that serve most by themselves.
+      const hurried = this.#watch.isOver() ? byGain.find(({ aisle }) => wave.isAisle[aisle] === 0)?.aisle : undefined;
+      const aisle = hurried ?? this.#findBestAisle();
       if (aisle < 0) break;
       wave.addAisle(aisle);
       if (this.#watch.elapsedMs() < this.#timeMsMax * 0.2) this.#exchangeWithin();
