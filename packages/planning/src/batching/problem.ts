@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import {
   type AisleLayout,
   type Crossing,
@@ -71,7 +72,7 @@ export function findBatchingRefusal(problem: BatchingProblem): BatchingRefusal |
 }
 
 /** Walks of up to five blocks need no search; those of more get one round of Or-opt. */
-export const atOnce = { timeMsMax: Number.POSITIVE_INFINITY, stepsMax: 1, now: (): number => 0 };
+export const atOnce: Budget = { timeMsMax: Number.POSITIVE_INFINITY, stepsMax: 1, now: (): number => 0 };
 
 /** The stops of some orders together, and their indices. */
 export function gatherStops(
