@@ -1,4 +1,3 @@
-import type { Stopwatch } from '../budget.ts';
 import type { WalkLengths } from './walk-lengths.ts';
 
 /** Up to this many orders the batches are exact, given time. */
@@ -8,11 +7,11 @@ export const exactOrdersMax = 15;
  * The best partition of the orders into walks by dynamic programming over sets (as Held and Karp 1962 for tours): every set
  * is its best set with the lowest order left, and the rest. O(3ⁿ) additions and 2ⁿ walks; undefined when time ran out.
  */
-export function partitionOrders(count: number, lengths: WalkLengths, watch: Stopwatch): number[][] | undefined {
+export function partitionOrders(count: number, lengths: WalkLengths, mayGoOn: () => boolean): number[][] | undefined {
   const sets = 2 ** count;
   const length = new Float64Array(sets).fill(Number.POSITIVE_INFINITY);
   for (let set = 1; set < sets; set += 1) {
-    if ((set & 63) === 0 && !watch.mayGoOn()) return undefined;
+    if ((set & 63) === 0 && !mayGoOn()) return undefined;
     const orders = toOrders(set, count);
     const [first = 0, ...rest] = orders;
     if (lengths.mayJoin([first], rest)) length[set] = lengths.measure(orders);

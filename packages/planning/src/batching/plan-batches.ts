@@ -42,7 +42,9 @@ export function planBatches(
   };
   weigh('as-they-come', batchAsTheyCome(count, lengths));
   if (!watch.isOver()) weigh('savings', batchBySavings(problem, lengths, watch));
-  const exact = count <= exactOrdersMax && !watch.isOver() ? partitionOrders(count, lengths, watch) : undefined;
+  // Where the sets take too long, the rest of the time is for the search.
+  const mayPartition = (): boolean => watch.mayGoOn() && watch.elapsedMs() < budget.timeMsMax * 0.6;
+  const exact = count <= exactOrdersMax && !watch.isOver() ? partitionOrders(count, lengths, mayPartition) : undefined;
   if (exact !== undefined) weigh('partition', exact);
   else if (!watch.isOver()) {
     const best = candidates.reduce((left, right) => (right.objective < left.objective ? right : left));

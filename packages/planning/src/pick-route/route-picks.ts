@@ -154,14 +154,16 @@ function findOrder(
 /** Only the length of the walk of `routePicks`, for engines that ask for very many; above five blocks that of a rule. */
 export function measureRoute(problem: PickRouteProblem): number {
   const { layout, start, end = start, stops } = problem;
-  if (layout.crossOffsets.length - 1 > exactBlocksMax)
-    return measureOrder(layout, start, end, stops, orderBySShape(layout, stops));
+  const blocks = layout.crossOffsets.length - 1;
+  // With many states a known length spares more work than it costs.
+  const known =
+    blocks > 2 ? measureOrder(layout, start, end, stops, orderBySShape(layout, stops)) : Number.POSITIVE_INFINITY;
+  if (blocks > exactBlocksMax) return known;
   const stretches = toStretches(layout, start, end, stops);
-  const { blocks, aisles } = stretches;
-  const statesMax = Math.max(50, Math.floor(recordsMax / (aisles * (2 * blocks + 1))));
-  const lengthMax = Number.POSITIVE_INFINITY;
+  const statesMax = Math.max(50, Math.floor(recordsMax / (stretches.aisles * (2 * blocks + 1))));
+  const lengthMax = known * (1 + 1e-9) + 1e-9;
   const input = toSweepInput(stretches, start, end, stops, { lengthMax, statesMax });
-  return sweep(getConnectivityTable(blocks), input)?.length ?? Number.POSITIVE_INFINITY;
+  return sweep(getConnectivityTable(blocks), input)?.length ?? known;
 }
 
 function toSolution(
