@@ -1,0 +1,95 @@
+import type { Budget } from '../budget.ts';
+import {
+  type AisleLayout,
+  type Crossing,
+  type PickRouteRefusal,
+  type Places,
+  routePicks,
+} from '../pick-route/index.ts';
+
+/** Which orders to pick in one walk. Orders are never split. */
+export interface BatchingProblem {
+  readonly layout: AisleLayout;
+  readonly start: Crossing;
+  readonly end?: Crossing;
+  /** Stops of order `o` are `stopsFrom[o] … stopsFrom[o + 1] − 1`. */
+  readonly stopsFrom: Int32Array;
+  readonly stops: Places;
+  /** What a walk can hold: orders, units, weight, volume, each with its own unit. `size[o]` is what order `o` takes of it. */
+  readonly capacities: readonly { readonly size: Float64Array; readonly capacity: number }[];
+  /** Orders of different waves are never in one walk, for due times or priorities; absent when all may be. */
+  readonly wave?: Int32Array;
+}
+
+export interface Batch {
+  /** Indices of orders, ascending. */
+  readonly orders: Int32Array;
+  /** Indices of stops in the order of the walk. */
+  readonly walk: Int32Array;
+  /** Length of the walk in the unit of the layout. */
+  readonly length: number;
+}
+
+export interface BatchingSolution {
+  readonly batches: readonly Batch[];
+}
+
+/** Listed in order of precedence: when several apply, the first is returned. */
+export type BatchingRefusal =
+  | { readonly kind: 'too-large'; readonly what: 'orders'; readonly most: number }
+  | { readonly kind: 'lengths-differ' }
+  | { readonly kind: 'one-way-aisles' }
+  | { readonly kind: 'route'; readonly refusal: PickRouteRefusal }
+  | { readonly kind: 'size-negative-or-nan'; readonly order: number }
+  | { readonly kind: 'order-too-large'; readonly order: number };
+
+const ordersMax = 5000;
+
+/** The first thing that is wrong with a problem, or undefined. */
+export function findBatchingRefusal(problem: BatchingProblem): BatchingRefusal | undefined {
+  const { layout, stopsFrom, stops, capacities, wave } = problem;
+  const orders = stopsFrom.length - 1;
+  if (orders > ordersMax) return { kind: 'too-large', what: 'orders', most: ordersMax };
+  const isRising = stopsFrom.every((from, at) => from >= (at === 0 ? 0 : (stopsFrom[at - 1] as number)));
+  const isWhole = stopsFrom[0] === 0 && stopsFrom[orders] === stops.aisle.length;
+  const areSizesWhole = capacities.every(({ size }) => size.length === orders);
+  if (!isRising || !isWhole || !areSizesWhole || (wave !== undefined && wave.length !== orders))
+    return { kind: 'lengths-differ' };
+  if (layout.oneWay?.some((direction) => direction !== 0) === true) return { kind: 'one-way-aisles' };
+  const nobody = { aisle: new Int32Array(), offset: new Float64Array() };
+  const isPlacesWhole = stops.aisle.length === stops.offset.length;
+  const probe = routePicks(
+    { ...problem, stops: isPlacesWhole && stops.aisle.length < 50_000 ? stops : nobody },
+    atOnce,
+  );
+  if (probe.kind === 'refused') return { kind: 'route', refusal: probe.refusal };
+  for (let order = 0; order < orders; order += 1)
+    if (capacities.some(({ size }) => !((size[order] as number) >= 0))) return { kind: 'size-negative-or-nan', order };
+  for (let order = 0; order < orders; order += 1)
+    if (capacities.some(({ size, capacity }) => !((size[order] as number) <= capacity)))
+      return { kind: 'order-too-large', order };
+  return undefined;
+}
+
+/** Walks of up to five blocks need no search; those of more get one round of Or-opt. */
+export const atOnce: Budget = { timeMsMax: Number.POSITIVE_INFINITY, stepsMax: 1, now: (): number => 0 };
+
+/** The stops of some orders together, and their indices. */
+export function gatherStops(
+  { stopsFrom, stops }: BatchingProblem,
+  orders: readonly number[],
+): { readonly places: Places; readonly indices: Int32Array } {
+  let count = 0;
+  for (const order of orders) count += (stopsFrom[order + 1] as number) - (stopsFrom[order] as number);
+  const indices = new Int32Array(count);
+  let at = 0;
+  for (const order of orders) {
+    for (let stop = stopsFrom[order] as number; stop < (stopsFrom[order + 1] as number); stop += 1) {
+      indices[at] = stop;
+      at += 1;
+    }
+  }
+  const aisle = indices.map((stop) => stops.aisle[stop] as number);
+  const offset = Float64Array.from(indices, (stop) => stops.offset[stop] as number);
+  return { places: { aisle, offset }, indices };
+}

@@ -1,0 +1,98 @@
+/**
+ * A rectangular warehouse: parallel aisles of equal length, joined by cross aisles that run past all of them. Lengths are in
+ * any one unit of the caller (metres, cells); the answer is in the same unit.
+ */
+export interface AisleLayout {
+  /** Where each aisle lies along the cross aisles, ascending: at least one. */
+  readonly aisleOffsets: Float64Array;
+  /** Where each cross aisle lies along the aisles, ascending, front to back: at least two. Blocks are between them. */
+  readonly crossOffsets: Float64Array;
+  /** For each aisle 1 where one may only walk away from the first cross aisle, −1 only towards it, 0 both ways. */
+  readonly oneWay?: Int8Array;
+}
+
+/** A crossing of an aisle with a cross aisle, both by their index. */
+export interface Crossing {
+  readonly aisle: number;
+  readonly crossAisle: number;
+}
+
+/** Places in aisles: `aisle[i]` is an index, `offset[i]` lies between the first and the last cross aisle. */
+export interface Places {
+  readonly aisle: Int32Array;
+  readonly offset: Float64Array;
+}
+
+/** Listed in order of precedence: when several apply, the first is returned. */
+export type LayoutRefusal =
+  | { readonly kind: 'no-aisles' }
+  | { readonly kind: 'too-large'; readonly what: 'aisles' | 'blocks' | 'stops' | 'articles'; readonly most: number }
+  | { readonly kind: 'offsets-not-ascending'; readonly what: 'aisles' | 'cross-aisles' }
+  | { readonly kind: 'no-such-crossing'; readonly what: 'start' | 'end' }
+  | { readonly kind: 'lengths-differ' }
+  | { readonly kind: 'place-outside'; readonly index: number };
+
+const aislesMax = 10_000;
+const blocksMax = 30;
+const placesMax = 200_000;
+
+function isAscending(offsets: Float64Array): boolean {
+  return offsets.every((offset, at) => Number.isFinite(offset) && (at === 0 || offset > (offsets[at - 1] as number)));
+}
+
+function isCrossing(layout: AisleLayout, { aisle, crossAisle }: Crossing): boolean {
+  const isIndex = (value: number, length: number): boolean => Number.isInteger(value) && value >= 0 && value < length;
+  return isIndex(aisle, layout.aisleOffsets.length) && isIndex(crossAisle, layout.crossOffsets.length);
+}
+
+/** The first thing that is wrong with a layout and places in it, or undefined. */
+export function findLayoutRefusal(
+  layout: AisleLayout,
+  start: Crossing,
+  end: Crossing,
+  places: Places,
+): LayoutRefusal | undefined {
+  const { aisleOffsets, crossOffsets, oneWay } = layout;
+  if (aisleOffsets.length === 0 || crossOffsets.length < 2) return { kind: 'no-aisles' };
+  if (aisleOffsets.length > aislesMax) return { kind: 'too-large', what: 'aisles', most: aislesMax };
+  if (crossOffsets.length - 1 > blocksMax) return { kind: 'too-large', what: 'blocks', most: blocksMax };
+  if (places.aisle.length > placesMax) return { kind: 'too-large', what: 'stops', most: placesMax };
+  if (!isAscending(aisleOffsets)) return { kind: 'offsets-not-ascending', what: 'aisles' };
+  if (!isAscending(crossOffsets)) return { kind: 'offsets-not-ascending', what: 'cross-aisles' };
+  if (!isCrossing(layout, start)) return { kind: 'no-such-crossing', what: 'start' };
+  if (!isCrossing(layout, end)) return { kind: 'no-such-crossing', what: 'end' };
+  const isOneWayWrong = oneWay !== undefined && oneWay.length !== aisleOffsets.length;
+  if (isOneWayWrong || places.aisle.length !== places.offset.length) return { kind: 'lengths-differ' };
+  const low = crossOffsets[0] as number;
+  const high = crossOffsets[crossOffsets.length - 1] as number;
+  for (let at = 0; at < places.aisle.length; at += 1) {
+    const aisle = places.aisle[at] as number;
+    const offset = places.offset[at] as number;
+    const isInside = aisle >= 0 && aisle < aisleOffsets.length && offset >= low && offset <= high;
+    if (!isInside) return { kind: 'place-outside', index: at };
+  }
+  return undefined;
+}
+
+/** The block of an offset: between cross aisles `block` and `block + 1`. A place on a cross aisle counts to the lower block. */
+export function blockOf(crossOffsets: Float64Array, offset: number): number {
+  let block = 0;
+  while (block + 2 < crossOffsets.length && offset > (crossOffsets[block + 1] as number)) block += 1;
+  return block;
+}
+
+/** The shortest way between two places where all aisles go both ways. */
+export function measure(
+  layout: AisleLayout,
+  fromAisle: number,
+  fromOffset: number,
+  toAisle: number,
+  toOffset: number,
+): number {
+  if (fromAisle === toAisle) return Math.abs(fromOffset - toOffset);
+  const { aisleOffsets, crossOffsets } = layout;
+  const aside = Math.abs((aisleOffsets[fromAisle] as number) - (aisleOffsets[toAisle] as number));
+  let along = Number.POSITIVE_INFINITY;
+  for (const cross of crossOffsets) along = Math.min(along, Math.abs(fromOffset - cross) + Math.abs(cross - toOffset));
+  return aside + along;
+}
