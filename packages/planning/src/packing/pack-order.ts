@@ -1,0 +1,80 @@
+import { type Budget, Stopwatch } from '../budget.ts';
+import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
+import { boundCost, demandOf, findNeeds, listCartonSets } from './carton-sets.ts';
+import { findOrderRefusal } from './check-problem.ts';
+import { OrderPacking } from './order-packing.ts';
+import type { OrderProblem, OrderSolution, PackingRefusal } from './problem.ts';
+
+/** Greedy loadings for each carton of a set: little at first for every set, then four times as much, and so on. */
+const effortsByRound: readonly number[] = [1, 4, 16, 64, 256];
+const weighedMax = 50;
+
+/**
+ * Packs everything into the cheapest set of cartons. The objective is the cost of the cartons; the bound is the cheapest
+ * set whose volume, weight limits and inner edges could do.
+ *
+ * First complete answers: fill one kind of carton after another, close with the cheapest that takes the rest, then try a
+ * smaller carton for what lies in each. After that every set that is cheaper and large enough is tried, cheapest
+ * first, with growing effort (bin packing with several kinds, after Correia, Gouveia and Saldanha-da-Gama 2008; each
+ * carton is filled as in `packCarton`). The first complete answer is always finished, so a budget of 0 gives one too.
+ *
+ * Limits: as `packCarton`; 200 kinds of cartons; sets are listed up to 8 cartons and 2 000 sets, beyond which the bound
+ * is that of cartons cut like cloth.
+ */
+export function packOrder(
+  problem: OrderProblem,
+  budget: Budget,
+  onProgress?: OnProgress<OrderSolution>,
+): Outcome<OrderSolution, PackingRefusal> {
+  const refusal = findOrderRefusal(problem);
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  const { cartons, items } = problem;
+  const watch = new Stopwatch(budget);
+  const needs = findNeeds(problem);
+  const demand = demandOf(items, needs, items.count);
+  let bound = boundCost(cartons, demand);
+  if (bound === Number.POSITIVE_INFINITY) return { kind: 'refused', refusal: { kind: 'cartons-too-few', weighed: [] } };
+  const packing = new OrderPacking(problem, needs, budget, watch);
+  const weighed: WeighedCandidate[] = [];
+  let best: OrderSolution | undefined;
+  const consider = (solution: OrderSolution | undefined, candidate: string): boolean => {
+    const isBetter = solution !== undefined && (best === undefined || solution.cost < best.cost);
+    const reason = solution === undefined ? 'does-not-fit' : isBetter ? 'cheapest-so-far' : 'dearer';
+    if (weighed.length < weighedMax)
+      weighed.push({ candidate, objective: solution?.cost ?? Infinity, isChosen: false, reason });
+    if (isBetter) {
+      best = solution;
+      onProgress?.({ solution, objective: solution.cost });
+    }
+    return isBetter;
+  };
+  const isDone = (): boolean => best !== undefined && (best.cost <= bound || watch.isOver());
+  for (const main of packing.listMainTypes()) {
+    if (isDone()) break;
+    consider(packing.fillOneAfterAnother(main), `mostly:${main}`);
+  }
+  if (best !== undefined && !isDone()) consider(packing.shrink(best), 'smaller-cartons');
+  const listed = listCartonSets(cartons, demand, best?.cost ?? Number.POSITIVE_INFINITY);
+  if (listed.isComplete) bound = Math.max(bound, listed.sets[0]?.cost ?? best?.cost ?? bound);
+  for (const effort of effortsByRound) {
+    for (const set of listed.sets) {
+      if (isDone() || watch.isOver() || (best !== undefined && set.cost >= best.cost)) break;
+      if (consider(packing.packSet(set.types, effort), `set:${set.types.join('+')}`)) break;
+    }
+  }
+  if (best === undefined) return { kind: 'refused', refusal: { kind: 'cartons-too-few', weighed } };
+  const chosen = best.cost;
+  const last = weighed.findLastIndex(({ objective }) => objective === chosen);
+  return {
+    kind: 'solved',
+    solution: best,
+    objective: chosen,
+    bound,
+    isOptimal: chosen <= bound,
+    explanation: {
+      method: 'carton sets by rising cost, each carton filled by beam search (BSG)',
+      steps: packing.steps,
+      weighed: weighed.map((candidate, index) => ({ ...candidate, isChosen: index === last })),
+    },
+  };
+}
