@@ -10,12 +10,12 @@ export interface CartonSet {
 export interface CartonSets {
   /** By rising cost. */
   readonly sets: readonly CartonSet[];
-  /** No set that could do was left out. */
-  readonly isComplete: boolean;
+  /** No set that could do costs less; at most the cost asked about. */
+  readonly costMin: number;
 }
 
-const nodesMax = 100_000;
-const setsMax = 2_000;
+const nodesMax = 200_000;
+const setsMax = 20_000;
 const cartonsMax = 8;
 
 /** What an order needs of its cartons, whatever the arrangement. */
@@ -93,17 +93,18 @@ export function listCartonSets(cartons: CartonTypes, demand: Demand, costBelow: 
   );
   const sets: CartonSet[] = [];
   let nodes = 0;
-  let isComplete = true;
+  let costMin = costBelow;
   const chosen: number[] = [];
   const visit = (from: number, cost: number, volume: number, weight: number): void => {
     nodes += 1;
     if (nodes > nodesMax || sets.length >= setsMax) {
-      isComplete = false;
+      costMin = Math.min(costMin, cost);
       return;
     }
     const isEnough = volume >= demand.volume && weight >= demand.weight;
     if (isEnough && demand.fits.every((fit) => chosen.some((type) => fit[type] === 1))) {
       sets.push({ types: [...chosen].sort((left, right) => left - right), cost });
+      costMin = Math.min(costMin, cost);
     }
     for (let at = from; at < types.length; at += 1) {
       const type = types[at] as number;
@@ -111,8 +112,8 @@ export function listCartonSets(cartons: CartonTypes, demand: Demand, costBelow: 
       if (next >= costBelow) continue;
       if (chosen.filter((other) => other === type).length >= stockOf(cartons, type)) continue;
       if (chosen.length === cartonsMax) {
-        isComplete = false;
-        return;
+        costMin = Math.min(costMin, next);
+        continue;
       }
       chosen.push(type);
       visit(at, next, volume + volumeOf(cartons, type), weight + weightMaxOf(cartons, type));
@@ -121,7 +122,7 @@ export function listCartonSets(cartons: CartonTypes, demand: Demand, costBelow: 
   };
   visit(0, 0, 0, 0);
   sets.sort((left, right) => left.cost - right.cost || left.types.length - right.types.length);
-  return { sets, isComplete };
+  return { sets, costMin };
 }
 
 export function volumeOf(cartons: CartonTypes, type: number): number {

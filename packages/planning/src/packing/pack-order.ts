@@ -18,7 +18,7 @@ const weighedMax = 50;
  * first, with growing effort (bin packing with several kinds, after Correia, Gouveia and Saldanha-da-Gama 2008; each
  * carton is filled as in `packCarton`). The first complete answer is always finished, so a budget of 0 gives one too.
  *
- * Limits: as `packCarton`; 200 kinds of cartons; sets are listed up to 8 cartons and 2 000 sets, beyond which the bound
+ * Limits: as `packCarton`; 200 kinds of cartons; sets are listed up to 8 cartons and 20 000 sets, beyond which the bound
  * is that of cartons cut like cloth.
  */
 export function packOrder(
@@ -55,7 +55,7 @@ export function packOrder(
   }
   if (best !== undefined && !isDone()) consider(packing.shrink(best), 'smaller-cartons');
   const listed = listCartonSets(cartons, demand, best?.cost ?? Number.POSITIVE_INFINITY);
-  if (listed.isComplete) bound = Math.max(bound, listed.sets[0]?.cost ?? best?.cost ?? bound);
+  if (listed.costMin < Number.POSITIVE_INFINITY) bound = Math.max(bound, listed.costMin);
   for (const effort of effortsByRound) {
     for (const set of listed.sets) {
       if (isDone() || watch.isOver() || (best !== undefined && set.cost >= best.cost)) break;
