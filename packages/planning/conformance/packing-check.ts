@@ -47,10 +47,12 @@ function findShapeFaults(items: PackingItems, placement: Placement, index: numbe
   const { item, orientation } = placement;
   const stored: Record<string, number | undefined> = { X: items.xMm[item], Y: items.yMm[item], Z: items.zMm[item] };
   const faults: string[] = [];
-  if ((((items.orientations[item] ?? 0) >> orientation) & 1) === 0) faults.push(`piece ${index} may not stand like that`);
+  if ((((items.orientations[item] ?? 0) >> orientation) & 1) === 0)
+    faults.push(`piece ${index} may not stand like that`);
   const lengths = [placement.lengthXMm, placement.lengthYMm, placement.lengthZMm];
-  const expected = [...(orientationLetters[orientation] ?? '')].map((letter) => stored[letter]);
-  if (lengths.join() !== expected.join()) faults.push(`piece ${index} measures ${lengths.join()}, not ${expected.join()}`);
+  const expected = (orientationLetters[orientation] ?? '').split('').map((letter) => stored[letter]);
+  if (lengths.join() !== expected.join())
+    faults.push(`piece ${index} measures ${lengths.join()}, not ${expected.join()}`);
   return faults;
 }
 
@@ -61,7 +63,8 @@ function findPlaceFaults(boxes: readonly Box[], { xMm, yMm, zMm }: Carton): stri
     const isInside = room.every((length, axis) => (box.low[axis] ?? -1) >= 0 && (box.high[axis] ?? Infinity) <= length);
     if (!isInside) faults.push(`piece ${index} is not inside`);
     for (const [other, earlier] of boxes.slice(0, index).entries()) {
-      if ([0, 1, 2].every((axis) => overlap(box, earlier, axis) > 0)) faults.push(`pieces ${other} and ${index} overlap`);
+      if ([0, 1, 2].every((axis) => overlap(box, earlier, axis) > 0))
+        faults.push(`pieces ${other} and ${index} overlap`);
       const isUnder = overlap(box, earlier, 0) > 0 && overlap(box, earlier, 1) > 0;
       if (isUnder && (box.high[2] ?? 0) <= (earlier.low[2] ?? 0)) faults.push(`piece ${index} goes under ${other}`);
     }
@@ -86,9 +89,8 @@ function findStandingFaults(
   const total = boxes.reduce((sum, _, index) => sum + weightAt(index), 0);
   if (total > weightMax * (1 + 1e-9)) faults.push(`weighs ${total}`);
   // From the top down: what bears is judged after everything above it is known.
-  const falling = [...boxes.keys()].sort((left, right) => (boxes[right]?.low[2] ?? 0) - (boxes[left]?.low[2] ?? 0));
-  for (const index of falling) {
-    const box = boxes[index] as Box;
+  const falling = [...boxes.entries()].sort(([, left], [, right]) => (right.low[2] ?? 0) - (left.low[2] ?? 0));
+  for (const [index, box] of falling) {
     const under = boxes.flatMap((other, at) => {
       const area = Math.max(0, overlap(box, other, 0)) * Math.max(0, overlap(box, other, 1));
       return at !== index && other.high[2] === box.low[2] && area > 0 ? [{ at, area }] : [];

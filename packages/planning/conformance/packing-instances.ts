@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { CartonProblem } from '@holdfast/planning/packing';
-import { Random } from '@holdfast/planning/random';
+import type { Random } from '@holdfast/planning/random';
+import { join } from 'node:path';
 import { readArchive } from './read-archive.ts';
 
 export interface PackingInstance {
@@ -17,12 +17,12 @@ export function readPackingInstances(dataFolder: string): PackingInstance[] {
   const files = readArchive(join(dataFolder, 'packing3d-br', 'instances.tar.gz'));
   const instances: PackingInstance[] = [];
   for (const [path, text] of files) {
-    const found = /(BR(\d+)\.txt_\d+)_items\.csv$/.exec(path);
+    const [, name, classNumber] = /(BR(\d+)\.txt_\d+)_items\.csv$/.exec(path) ?? [];
     const bins = files.get(path.replace('_items.csv', '_bins.csv'));
-    if (found === null || bins === undefined) continue;
+    if (name === undefined || bins === undefined) continue;
     instances.push({
-      name: found[1] as string,
-      classNumber: Number(found[2]),
+      name,
+      classNumber: Number(classNumber),
       problem: toProblem(readColumns(text), readColumns(bins)),
     });
   }
@@ -65,7 +65,10 @@ export function makePerfectCarton(
 ): CartonProblem {
   const parts: number[][] = [[...edges]];
   for (let tries = 0; parts.length < pieces && tries < 50 * pieces; tries += 1) {
-    const largest = parts.reduce((best, part, index) => (volumeOf(part) > volumeOf(parts[best] ?? []) ? index : best), 0);
+    const largest = parts.reduce(
+      (best, part, index) => (volumeOf(part) > volumeOf(parts[best] ?? []) ? index : best),
+      0,
+    );
     const index = random.next() < 0.5 ? largest : random.below(parts.length);
     const part = parts[index] ?? [];
     const axis = random.below(3);

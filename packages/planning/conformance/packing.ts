@@ -1,7 +1,13 @@
+import {
+  anyOrientation,
+  type CartonProblem,
+  type CartonSolution,
+  packCarton,
+  thisSideUp,
+} from '@holdfast/planning/packing';
+import { Random } from '@holdfast/planning/random';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anyOrientation, type CartonProblem, type CartonSolution, packCarton, thisSideUp } from '@holdfast/planning/packing';
-import { Random } from '@holdfast/planning/random';
 import { findPackingFaults } from './packing-check.ts';
 import { makePerfectCarton, type PackingInstance, readPackingInstances } from './packing-instances.ts';
 
@@ -45,7 +51,13 @@ export function runPackingSuite(dataFolder: string, { isFull }: { readonly isFul
     const percents = members.map((instance) => fill(report, instance, timeMs, known.get(instance.name)));
     const value = round(mean(percents));
     const bar = target === undefined ? {} : { target, met: value >= target };
-    report.figures.push({ metric: `${group} mean in ${timeMs / 1000} s`, value, unit: '% of volume', ...bar, isTimed: true });
+    report.figures.push({
+      metric: `${group} mean in ${timeMs / 1000} s`,
+      value,
+      unit: '% of volume',
+      ...bar,
+      isTimed: true,
+    });
   }
   checkPerfectCartons(report, isFull ? 100 : 20);
   checkPlantedFaults(report);
@@ -61,7 +73,9 @@ function readBestKnown(dataFolder: string): ReadonlyMap<string, number> {
 /** One instance of each class, another one from class to class. */
 function sampleByClass(instances: readonly PackingInstance[]): PackingInstance[] {
   const classes = Map.groupBy(instances, ({ classNumber }) => classNumber);
-  return [...classes].flatMap(([classNumber, members]) => members.slice((classNumber * 7) % members.length).slice(0, 1));
+  return [...classes].flatMap(([classNumber, members]) =>
+    members.slice((classNumber * 7) % members.length).slice(0, 1),
+  );
 }
 
 function fill(report: Report, { name, problem }: PackingInstance, timeMs: number, best = Number.NaN): number {

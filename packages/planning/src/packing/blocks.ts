@@ -76,8 +76,8 @@ function addGrids(
 ): void {
   const count = items.count[type] as number;
   const weight = weightOf(items, type);
-  for (let orientation = 0; orientation < 6 && count > 0; orientation += 1) {
-    if (((items.orientations[type] as number) & (1 << orientation)) === 0) continue;
+  for (let orientation = 0; orientation < 6; orientation += 1) {
+    if (count === 0 || ((items.orientations[type] as number) & (1 << orientation)) === 0) continue;
     const [x, y, z] = orientedEdges(items, type, orientation);
     const most = (room: number, edge: number): number => (isSingle ? 1 : Math.min(count, Math.floor(room / edge)));
     const grid = [most(limits.x, x), most(limits.y, y), most(limits.z, z)] as const;
@@ -106,7 +106,10 @@ function addGrids(
 /** Every number of pieces along an axis, or of very many a few, evenly. */
 function gridCounts(most: number, isDense: boolean): readonly number[] {
   if (isDense || most <= gridCountsFew) return Array.from({ length: most }, (_, index) => index + 1);
-  return Array.from({ length: gridCountsFew }, (_, index) => 1 + Math.round((index * (most - 1)) / (gridCountsFew - 1)));
+  return Array.from(
+    { length: gridCountsFew },
+    (_, index) => 1 + Math.round((index * (most - 1)) / (gridCountsFew - 1)),
+  );
 }
 
 function addPairs(items: PackingItems, blocks: Block[], limits: BlockLimits, add: (block: Block) => void): void {
@@ -185,7 +188,8 @@ function mergeUses(left: Int32Array, right: Int32Array): number[] {
   while (at < left.length || other < right.length) {
     const type = at < left.length ? (left[at] as number) : Number.POSITIVE_INFINITY;
     const otherType = other < right.length ? (right[other] as number) : Number.POSITIVE_INFINITY;
-    const count = (type <= otherType ? (left[at + 1] as number) : 0) + (otherType <= type ? (right[other + 1] as number) : 0);
+    const count =
+      (type <= otherType ? (left[at + 1] as number) : 0) + (otherType <= type ? (right[other + 1] as number) : 0);
     merged.push(Math.min(type, otherType), count);
     if (type <= otherType) at += 2;
     if (otherType <= type) other += 2;

@@ -61,10 +61,22 @@ export function demandOf(items: PackingItems, { kinds, kindOf }: CartonNeeds, co
 /** Least cost of cartons that may be cut like cloth: a bound for volume, weight, and the piece hardest to place. */
 export function boundCost(cartons: CartonTypes, demand: Demand): number {
   const types = [...cartons.cost.keys()];
-  const volume = fractionalCost(cartons, types.map((type) => volumeOf(cartons, type)), demand.volume);
-  const weight = fractionalCost(cartons, types.map((type) => weightMaxOf(cartons, type)), demand.weight);
+  const volume = fractionalCost(
+    cartons,
+    types.map((type) => volumeOf(cartons, type)),
+    demand.volume,
+  );
+  const weight = fractionalCost(
+    cartons,
+    types.map((type) => weightMaxOf(cartons, type)),
+    demand.weight,
+  );
   const hardest = demand.fits.map((fit) =>
-    Math.min(...types.filter((type) => fit[type] === 1 && stockOf(cartons, type) > 0).map((type) => cartons.cost[type] as number)),
+    Math.min(
+      ...types
+        .filter((type) => fit[type] === 1 && stockOf(cartons, type) > 0)
+        .map((type) => cartons.cost[type] as number),
+    ),
   );
   return Math.max(volume, weight, ...hardest);
 }

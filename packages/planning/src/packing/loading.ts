@@ -110,7 +110,10 @@ export class Loading {
 }
 
 /** Lists the pieces of each block once, when it is first asked for. */
-export function rememberPieces(items: PackingItems, blocks: readonly Block[]): (block: number) => readonly BlockPiece[] {
+export function rememberPieces(
+  items: PackingItems,
+  blocks: readonly Block[],
+): (block: number) => readonly BlockPiece[] {
   const known = new Map<number, readonly BlockPiece[]>();
   return (block) => {
     let pieces = known.get(block);

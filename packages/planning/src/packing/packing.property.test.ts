@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findPackingFaults } from '../../conformance/packing-check.ts';
 import type { Budget } from '../budget.ts';

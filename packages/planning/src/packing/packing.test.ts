@@ -58,7 +58,16 @@ describe('one carton', () => {
   });
 
   test('what does not fit stays out', () => {
-    const outcome = packCarton({ items: itemsOf([[101, 5, 5], [10, 10, 10]]), carton }, steps(5));
+    const outcome = packCarton(
+      {
+        items: itemsOf([
+          [101, 5, 5],
+          [10, 10, 10],
+        ]),
+        carton,
+      },
+      steps(5),
+    );
     expect(outcome).toMatchObject({ kind: 'solved', objective: 1000, solution: { countLeft: Int32Array.of(1, 0) } });
   });
 
@@ -76,7 +85,11 @@ describe('one carton', () => {
 
   test('stops at its steps, finishes a first loading without time, and ends when cancelled', () => {
     const random = new Random(5);
-    const rows = Array.from({ length: 40 }, () => [20 + random.below(30), 20 + random.below(30), 20 + random.below(30)]);
+    const rows = Array.from({ length: 40 }, () => [
+      20 + random.below(30),
+      20 + random.below(30),
+      20 + random.below(30),
+    ]);
     const problem = { items: itemsOf(rows), carton };
     expect(packCarton(problem, steps(7))).toMatchObject({ kind: 'solved', explanation: { steps: 7 } });
     const hasty = packCarton(problem, { timeMsMax: 0, now: () => 0 });
@@ -96,7 +109,12 @@ describe('one carton', () => {
 
   test('ten times the pieces of a container end at once when there is no time', () => {
     const random = new Random(9);
-    const rows = Array.from({ length: 400 }, () => [25 + random.below(90), 20 + random.below(80), 20 + random.below(50), 3]);
+    const rows = Array.from({ length: 400 }, () => [
+      25 + random.below(90),
+      20 + random.below(80),
+      20 + random.below(50),
+      3,
+    ]);
     const problem = { items: itemsOf(rows), carton: { xMm: 587, yMm: 233, zMm: 220 } };
     expect(packCarton(problem, { timeMsMax: 0, now: () => 0 }).kind).toBe('solved');
   });
@@ -124,12 +142,23 @@ describe('an order', () => {
   });
 
   test('says which item fits no carton, and when there are too few', () => {
-    const long = packOrder({ items: itemsOf([[50, 50, 50], [201, 5, 5]]), cartons }, steps(5));
+    const long = packOrder(
+      {
+        items: itemsOf([
+          [50, 50, 50],
+          [201, 5, 5],
+        ]),
+        cartons,
+      },
+      steps(5),
+    );
     expect(long).toEqual({ kind: 'refused', refusal: { kind: 'item-fits-no-carton', item: 1 } });
     const few = { ...cartons, countMax: Int32Array.of(1, 0, 0) };
     const order = packOrder({ items: itemsOf([[50, 50, 50, 5]]), cartons: few }, steps(5));
     expect(order).toMatchObject({ kind: 'refused', refusal: { kind: 'cartons-too-few' } });
-    expect(packOrder({ items: cube, cartons: cartonsOf([]) }, steps(1))).toMatchObject({ refusal: { kind: 'no-cartons' } });
+    expect(packOrder({ items: cube, cartons: cartonsOf([]) }, steps(1))).toMatchObject({
+      refusal: { kind: 'no-cartons' },
+    });
   });
 
   test('of nothing needs no carton', () => {
@@ -138,7 +167,10 @@ describe('an order', () => {
   });
 
   test('without time is still complete', () => {
-    const items = itemsOf([[60, 40, 30, 30], [90, 70, 20, 9]]);
+    const items = itemsOf([
+      [60, 40, 30, 30],
+      [90, 70, 20, 9],
+    ]);
     const outcome = packOrder({ items, cartons }, { timeMsMax: 0, now: () => 0 });
     expect(outcome.kind).toBe('solved');
     if (outcome.kind !== 'solved') return;
@@ -152,6 +184,8 @@ test('the checker sees a piece that hangs over', () => {
   const rules = { supportShareMin: 1 };
   const { countLeft, placements } = outcome.solution;
   expect(findPackingFaults(cube, cube.count, carton, rules, { countLeft, placements })).toEqual([]);
-  const without = placements.slice(1).map((placement, index) => ({ ...placement, standsOn: index < 3 ? [] : [index - 4] }));
+  const without = placements
+    .slice(1)
+    .map((placement, index) => ({ ...placement, standsOn: index < 3 ? [] : [index - 4] }));
   expect(findPackingFaults(cube, cube.count, carton, rules, { countLeft, placements: without })).not.toEqual([]);
 });
