@@ -56,6 +56,35 @@ function toProblem(items: ReadonlyMap<string, number[]>, bins: ReadonlyMap<strin
   };
 }
 
+/**
+ * A container of 587 × 233 × 220 with goods drawn as Bischoff and Ratcliff (1995) describe it: edges from 30–120, 25–100
+ * and 20–80, an edge may stand up unless the other two are less than half of it, pieces until the container's volume.
+ */
+export function makeContainer(random: Random, types: number): CartonProblem {
+  const carton = { xMm: 587, yMm: 233, zMm: 220 };
+  const edges = Array.from({ length: types }, () => [
+    30 + random.below(91),
+    25 + random.below(76),
+    20 + random.below(61),
+  ]);
+  const mayStandUp = (each: readonly number[], axis: number): boolean =>
+    (each[axis] ?? 0) / Math.min(...each.filter((_, other) => other !== axis)) < 2;
+  const orientations = Uint8Array.from(
+    edges,
+    (each) => 0b00_0011 | (mayStandUp(each, 0) ? 0b00_1100 : 0) | (mayStandUp(each, 1) ? 0b11_0000 : 0),
+  );
+  const count = new Int32Array(types).fill(1);
+  let volume = edges.reduce((sum, each) => sum + volumeOf(each), 0);
+  for (;;) {
+    const type = random.below(types);
+    volume += volumeOf(edges[type] ?? []);
+    if (volume > carton.xMm * carton.yMm * carton.zMm) break;
+    count[type] = (count[type] ?? 0) + 1;
+  }
+  const column = (axis: number): Int32Array => Int32Array.from(edges, (each) => each[axis] ?? 0);
+  return { items: { xMm: column(0), yMm: column(1), zMm: column(2), count, orientations }, carton };
+}
+
 /** A carton cut by straight cuts into `pieces` parts, so that a packing without a gap exists; parts are turned at random. */
 export function makePerfectCarton(
   random: Random,

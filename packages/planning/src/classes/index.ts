@@ -65,8 +65,9 @@ export function classify(problem: ClassesProblem): Outcome<ClassesSolution, Clas
     if (part(item) > 0) abc[item] = share < shareEndA ? 'A' : share < shareEndB ? 'B' : 'C';
     before += part(item);
     rank[item] = position;
-    cumulativeShare[item] = total === 0 ? 0 : position === order.length - 1 ? 1 : before / total;
-    if (abc[item] === 'A') shareOfA = cumulativeShare[item] as number;
+    const upTo = total === 0 ? 0 : position === order.length - 1 ? 1 : before / total;
+    cumulativeShare[item] = upTo;
+    if (abc[item] === 'A') shareOfA = upTo;
   }
   const variation = measureVariation(problem);
   return {
@@ -119,7 +120,8 @@ function findRefusal(problem: ClassesProblem): ClassesRefusal | undefined {
   if (value.length === 0) return { kind: 'no-items' };
   if (demand !== undefined && !(Number.isInteger(periods) && periods > 0))
     return { kind: 'number-not-valid', field: 'periods', index: 0, value: periods };
-  if (demand !== undefined && demand.length !== value.length * periods) return { kind: 'lengths-differ', field: 'demand' };
+  if (demand !== undefined && demand.length !== value.length * periods)
+    return { kind: 'lengths-differ', field: 'demand' };
   for (const [field, numbers] of [
     ['value', value],
     ['demand', demand ?? []],
