@@ -7,6 +7,8 @@ import { computeReach } from './reach.ts';
 const reachWorkMax = 150_000;
 /** Placements between looks at the clock. */
 const placementsBetweenLooks = 16;
+/** Blocks that the first greedy loading places whatever the time: a carton is mostly full by then. */
+const placementsFirst = 160;
 
 export interface BestLoading {
   volume: number;
@@ -24,7 +26,7 @@ interface Node {
 /**
  * Beam search in which each node is judged by the volume that a greedy loading reaches from it, with beams that grow by
  * √2 until the budget ends, everything is packed, or nothing was cut any more (BSG of Araya and Riff 2014). A step is one
- * greedy loading. The first greedy loading is always finished.
+ * greedy loading. The first greedy loading ends after 160 blocks at the earliest, whatever the time.
  */
 export class BeamSearch {
   readonly #plan: LoadingPlan;
@@ -130,7 +132,8 @@ export class BeamSearch {
       if (candidate === undefined) break;
       first ??= candidate;
       loading.place(candidate);
-      if (!isFirst && placements % placementsBetweenLooks === 0 && this.#watch.isOver()) break;
+      const mayStop = placements >= (isFirst ? placementsFirst : placementsBetweenLooks);
+      if (mayStop && placements % placementsBetweenLooks === 0 && this.#watch.isOver()) break;
     }
     this.#watch.mayGoOn();
     if (loading.volume > this.best.volume) {

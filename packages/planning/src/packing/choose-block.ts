@@ -1,5 +1,7 @@
 import type { Block } from './blocks.ts';
 import type { Loading, PlacedBlock } from './loading.ts';
+import type { Space } from './spaces.ts';
+import { findStandingPlaces, placeInCorner, type StandingPlaces } from './standing-places.ts';
 
 /** Share of a block's edge within which a neighbour counts as touching. */
 const touchShare = 0.04;
@@ -53,15 +55,6 @@ function findNearestSpace({ spaces, plan }: Loading): number {
   return nearest;
 }
 
-interface Space {
-  readonly x0: number;
-  readonly y0: number;
-  readonly z0: number;
-  readonly x1: number;
-  readonly y1: number;
-  readonly z1: number;
-}
-
 function rankBlocks(loading: Loading, index: number, countMax: number): Candidate[] {
   const { plan, active, reach, spaces } = loading;
   const { edges, rank } = plan;
@@ -78,6 +71,7 @@ function rankBlocks(loading: Loading, index: number, countMax: number): Candidat
   const spaceVolume = dx * dy * dz;
   const largest = findLargestEdges(loading);
   const neighbours = findNeighbours(loading, space);
+  const places = loading.stack === undefined ? undefined : findStandingPlaces(loading, space);
   const best: Candidate[] = [];
   let worthMin = 0;
   let read = 0;
@@ -97,12 +91,12 @@ function rankBlocks(loading: Loading, index: number, countMax: number): Candidat
     const used = (x + (reach[0][dx - x] as number)) * (y + (reach[1][dy - y] as number)) * (z + above);
     const worthMax = (blockRank * used) / spaceVolume;
     if (best.length === countMax && worthMax <= worthMin) continue;
-    const placed = findPlace(loading, block, space);
-    const contact = contactShare(loading, placed, neighbours);
-    const worth = worthMax * contact * contact * contact * contact;
-    if (best.length === countMax && worth <= worthMin) continue;
-    if (loading.stack !== undefined && !mayStand(loading, placed)) continue;
-    insert(best, { ...placed, worth }, countMax);
+    const candidate =
+      places === undefined
+        ? judge(loading, findPlace(loading, block, space), neighbours, worthMax)
+        : findStanding(loading, block, space, places, neighbours, worthMax, worthMin);
+    if (candidate === undefined || (best.length === countMax && candidate.worth <= worthMin)) continue;
+    insert(best, candidate, countMax);
     worthMin = best.length === countMax ? (best[countMax - 1] as Candidate).worth : 0;
   }
   if (kept < read) active.copyWithin(kept, read, loading.activeCount);
@@ -129,11 +123,35 @@ function findLargestEdges({ spaces }: Loading): { x: number; y: number; z: numbe
   return largest;
 }
 
-/** Where the block goes: the corner of the space that is nearest to a corner of the carton; on the bottom when stacking. */
+function judge(loading: Loading, placed: PlacedBlock, neighbours: readonly number[], worthMax: number): Candidate {
+  const contact = contactShare(loading, placed, neighbours);
+  return { ...placed, worth: worthMax * contact * contact * contact * contact };
+}
+
+/** The first corner where the block is worth enough and all of its pieces stand. */
+function findStanding(
+  loading: Loading,
+  block: number,
+  space: Space,
+  places: StandingPlaces,
+  neighbours: readonly number[],
+  worthMax: number,
+  worthMin: number,
+): Candidate | undefined {
+  for (const corner of places.corners) {
+    const placed = placeInCorner(loading, block, space, places, corner);
+    if (placed === undefined) continue;
+    const candidate = judge(loading, placed, neighbours, worthMax);
+    if (candidate.worth > worthMin && mayStand(loading, placed)) return candidate;
+  }
+  return undefined;
+}
+
+/** Where the block goes: the corner of the space that is nearest to a corner of the carton. */
 function findPlace({ plan }: Loading, block: number, space: Space): PlacedBlock {
   const { carton, edges } = plan;
   const { x0, y0, z0, x1, y1, z1 } = space;
-  const z = plan.isStacking || z0 <= carton.zMm - z1 ? z0 : z1 - (edges.z[block] as number);
+  const z = z0 <= carton.zMm - z1 ? z0 : z1 - (edges.z[block] as number);
   return {
     block,
     x: x0 <= carton.xMm - x1 ? x0 : x1 - (edges.x[block] as number),

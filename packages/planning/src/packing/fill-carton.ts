@@ -97,6 +97,7 @@ function planLoading(
     edgesMin: Int32Array.of(least('x'), least('y'), least('z')),
     isFragile: Uint8Array.from(blocks, (block) => Number(isFragile(items, block))),
     supportShareMin,
+    baseShareMin: 0.5,
     isStacking,
     piecesOf: rememberPieces(items, blocks),
   };

@@ -18,6 +18,8 @@ export interface LoadingPlan {
   /** Blocks with a piece on which nothing may lie: the room above them is lost. */
   readonly isFragile: Uint8Array;
   readonly supportShareMin: number;
+  /** Least share of a block's base that is pieces, as far as is known. */
+  readonly baseShareMin: number;
   /** Something must be carried: bases need support, or loads have limits. */
   readonly isStacking: boolean;
   readonly piecesOf: (block: number) => readonly BlockPiece[];

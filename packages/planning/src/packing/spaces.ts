@@ -1,3 +1,18 @@
+/** A free cuboid between two corners. */
+export interface Space {
+  readonly x0: number;
+  readonly y0: number;
+  readonly z0: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly z1: number;
+}
+
+/** Above `spacesMax` only the nearest and the largest are kept: what is lost is room far away, cut into slivers. */
+const spacesMax = 600;
+const nearestKept = 300;
+const largestKept = 100;
+
 /**
  * Free room as the cover by maximal cuboids (Lai and Chan 1997; Gonçalves and Resende 2013): every free cuboid lies in at
  * least one of them, and none lies in another. Flat: x0, y0, z0, x1, y1, z1 of each. One placement costs
@@ -57,6 +72,26 @@ export class Spaces {
     }
     this.count = kept / 6;
     this.#keepMaximal();
+    if (this.count > spacesMax) this.#keepUseful();
+  }
+
+  #keepUseful(): void {
+    const all = Array.from({ length: this.count }, (_, index) => this.data.slice(index * 6, index * 6 + 6));
+    const at = (space: Int32Array, index: number): number => space[index] as number;
+    const end = all.reduce(
+      (most, space) => [3, 4, 5].map((axis, to) => Math.max(most[to] as number, at(space, axis))),
+      [0, 0, 0],
+    );
+    const near = (space: Int32Array): number =>
+      [0, 1, 2].reduce((sum, axis) => sum + Math.min(at(space, axis), (end[axis] as number) - at(space, axis + 3)), 0);
+    const volume = (space: Int32Array): number =>
+      (at(space, 3) - at(space, 0)) * (at(space, 4) - at(space, 1)) * (at(space, 5) - at(space, 2));
+    const byDistance = all.map((space) => ({ space, distance: near(space), volume: volume(space) }));
+    byDistance.sort((left, right) => left.distance - right.distance);
+    const others = byDistance.slice(nearestKept).sort((left, right) => right.volume - left.volume);
+    const kept = [...byDistance.slice(0, nearestKept), ...others.slice(0, largestKept)];
+    for (const [index, { space }] of kept.entries()) this.data.set(space, index * 6);
+    this.count = kept.length;
   }
 
   #push(a: number, b: number, c: number, d: number, e: number, f: number): void {
