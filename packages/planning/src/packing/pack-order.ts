@@ -35,46 +35,65 @@ export function packOrder(
   let bound = boundCost(cartons, demand);
   if (bound === Number.POSITIVE_INFINITY) return { kind: 'refused', refusal: { kind: 'cartons-too-few', weighed: [] } };
   const packing = new OrderPacking(problem, needs, budget, watch);
-  const weighed: WeighedCandidate[] = [];
-  let best: OrderSolution | undefined;
-  const consider = (solution: OrderSolution | undefined, candidate: string): boolean => {
-    const isBetter = solution !== undefined && (best === undefined || solution.cost < best.cost);
-    const reason = solution === undefined ? 'does-not-fit' : isBetter ? 'cheapest-so-far' : 'dearer';
-    if (weighed.length < weighedMax)
-      weighed.push({ candidate, objective: solution?.cost ?? Infinity, isChosen: false, reason });
-    if (isBetter) {
-      best = solution;
-      onProgress?.({ solution, objective: solution.cost });
-    }
-    return isBetter;
-  };
-  const isDone = (): boolean => best !== undefined && (best.cost <= bound || watch.isOver());
+  const tried = new TriedPackings(onProgress);
+  const isDone = (): boolean => tried.best !== undefined && (tried.best.cost <= bound || watch.isOver());
   for (const main of packing.listMainTypes()) {
     if (isDone()) break;
-    consider(packing.fillOneAfterAnother(main), `mostly:${main}`);
+    tried.weigh(packing.fillOneAfterAnother(main), `mostly:${main}`);
   }
-  if (best !== undefined && !isDone()) consider(packing.shrink(best), 'smaller-cartons');
-  const listed = listCartonSets(cartons, demand, best?.cost ?? Number.POSITIVE_INFINITY);
+  if (tried.best !== undefined && !isDone()) tried.weigh(packing.shrink(tried.best), 'smaller-cartons');
+  const listed = listCartonSets(cartons, demand, tried.costBest);
   if (listed.costMin < Number.POSITIVE_INFINITY) bound = Math.max(bound, listed.costMin);
   for (const effort of effortsByRound) {
     for (const set of listed.sets) {
-      if (isDone() || watch.isOver() || (best !== undefined && set.cost >= best.cost)) break;
-      if (consider(packing.packSet(set.types, effort), `set:${set.types.join('+')}`)) break;
+      if (isDone() || watch.isOver() || set.cost >= tried.costBest) break;
+      if (tried.weigh(packing.packSet(set.types, effort), `set:${set.types.join('+')}`)) break;
     }
   }
-  if (best === undefined) return { kind: 'refused', refusal: { kind: 'cartons-too-few', weighed } };
-  const chosen = best.cost;
-  const last = weighed.findLastIndex(({ objective }) => objective === chosen);
+  if (tried.best === undefined)
+    return { kind: 'refused', refusal: { kind: 'cartons-too-few', weighed: tried.weighed } };
   return {
     kind: 'solved',
-    solution: best,
-    objective: chosen,
+    solution: tried.best,
+    objective: tried.costBest,
     bound,
-    isOptimal: chosen <= bound,
+    isOptimal: tried.costBest <= bound,
     explanation: {
       method: 'carton sets by rising cost, each carton filled by beam search (BSG)',
       steps: packing.steps,
-      weighed: weighed.map((candidate, index) => ({ ...candidate, isChosen: index === last })),
+      weighed: tried.markChosen(),
     },
   };
+}
+
+/** The ways that were tried and the best of them. */
+class TriedPackings {
+  readonly #onProgress: OnProgress<OrderSolution> | undefined;
+  readonly weighed: WeighedCandidate[] = [];
+  best: OrderSolution | undefined;
+
+  constructor(onProgress: OnProgress<OrderSolution> | undefined) {
+    this.#onProgress = onProgress;
+  }
+
+  get costBest(): number {
+    return this.best?.cost ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Says whether it is the best so far; `undefined` did not fit. */
+  weigh(solution: OrderSolution | undefined, candidate: string): boolean {
+    const isBetter = solution !== undefined && (this.best === undefined || solution.cost < this.best.cost);
+    const reason = solution === undefined ? 'does-not-fit' : isBetter ? 'cheapest-so-far' : 'dearer';
+    if (isBetter || this.weighed.length < weighedMax)
+      this.weighed.push({ candidate, objective: solution?.cost ?? Infinity, isChosen: false, reason });
+    if (!isBetter) return false;
+    this.best = solution;
+    this.#onProgress?.({ solution, objective: solution.cost });
+    return true;
+  }
+
+  markChosen(): WeighedCandidate[] {
+    const chosen = this.weighed.findLastIndex(({ reason }) => reason === 'cheapest-so-far');
+    return this.weighed.map((candidate, index) => ({ ...candidate, isChosen: index === chosen }));
+  }
 }

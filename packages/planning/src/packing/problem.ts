@@ -96,6 +96,7 @@ export type PackingRefusal =
   | { readonly kind: 'too-many'; readonly what: 'items' | 'pieces' | 'cartons'; readonly countMax: number }
   | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
   | { readonly kind: 'item-fits-no-carton'; readonly item: number }
+  /** All cartons together are too small, or, where ways were weighed, none of those held everything. */
   | { readonly kind: 'cartons-too-few'; readonly weighed: readonly WeighedCandidate[] };
 
 /** Longest edge of anything: a volume stays exact in a double. */
