@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { findPackingFaults } from '../../conformance/packing-check.ts';
+import { makePerfectCarton } from '../../conformance/packing-instances.ts';
+import type { Budget } from '../budget.ts';
+import { Random } from '../random.ts';
+import { anyOrientation, type CartonTypes, packCarton, type PackingItems, packOrder, thisSideUp } from './index.ts';
+
+const steps = (stepsMax: number): Budget => ({ timeMsMax: Number.POSITIVE_INFINITY, stepsMax, now: () => 0 });
+
+function itemsOf(rows: readonly (readonly number[])[], extra: Partial<PackingItems> = {}): PackingItems {
+  const column = (at: number, other = 0): number[] => rows.map((row) => row[at] ?? other);
+  return {
+    xMm: Int32Array.from(column(0)),
+    yMm: Int32Array.from(column(1)),
+    zMm: Int32Array.from(column(2)),
+    count: Int32Array.from(column(3, 1)),
+    orientations: Uint8Array.from(column(4, anyOrientation)),
+    ...extra,
+  };
+}
+
+function cartonsOf(rows: readonly (readonly number[])[], extra: Partial<CartonTypes> = {}): CartonTypes {
+  return {
+    xMm: Int32Array.from(rows, (row) => row[0] ?? 0),
+    yMm: Int32Array.from(rows, (row) => row[1] ?? 0),
+    zMm: Int32Array.from(rows, (row) => row[2] ?? 0),
+    cost: Float64Array.from(rows, (row) => row[3] ?? 0),
+    ...extra,
+  };
+}
+
+const carton = { xMm: 100, yMm: 100, zMm: 100 };
+const cube = itemsOf([[50, 50, 50, 8]]);
+
+describe('one carton', () => {
+  test('eight halves fill it, in an order that begins at the bottom', () => {
+    const outcome = packCarton({ items: cube, carton }, steps(10));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 1_000_000, bound: 1_000_000, isOptimal: true });
+    if (outcome.kind !== 'solved') return;
+    const { placements } = outcome.solution;
+    expect(placements.map(({ zMm }) => zMm)).toEqual([0, 0, 0, 0, 50, 50, 50, 50]);
+    expect(placements.map(({ standsOn }) => standsOn.join())).toEqual(['', '', '', '', '0', '1', '2', '3']);
+  });
+
+  test.each([
+    ['no items', { items: itemsOf([]), carton }, 'no-items'],
+    ['columns of other lengths', { items: { ...cube, yMm: Int32Array.of(1, 2) }, carton }, 'lengths-differ'],
+    ['an edge of 0', { items: itemsOf([[0, 5, 5]]), carton }, 'number-not-valid'],
+    ['a negative count', { items: itemsOf([[5, 5, 5, -1]]), carton }, 'number-not-valid'],
+    ['no orientation', { items: itemsOf([[5, 5, 5, 1, 0]]), carton }, 'number-not-valid'],
+    ['a weight of NaN', { items: { ...cube, weightGrams: Float64Array.of(Number.NaN) }, carton }, 'number-not-valid'],
+    ['a negative load', { items: { ...cube, loadOnTopGramsMax: Float64Array.of(-1) }, carton }, 'number-not-valid'],
+    ['a carton of NaN', { items: cube, carton: { ...carton, zMm: Number.NaN } }, 'number-not-valid'],
+    ['a share above 1', { items: cube, carton, rules: { supportShareMin: 1.1 } }, 'number-not-valid'],
+    ['a million pieces', { items: itemsOf([[5, 5, 5, 1_000_000]]), carton }, 'too-many'],
+  ])('refuses %s', (_, problem, kind) => {
+    expect(packCarton(problem, steps(1))).toMatchObject({ kind: 'refused', refusal: { kind } });
+  });
+
+  test('what does not fit stays out', () => {
+    const outcome = packCarton(
+      {
+        items: itemsOf([
+          [101, 5, 5],
+          [10, 10, 10],
+        ]),
+        carton,
+      },
+      steps(5),
+    );
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 1000, solution: { countLeft: Int32Array.of(1, 0) } });
+  });
+
+  test('takes no more than it may weigh', () => {
+    const items = { ...cube, weightGrams: Float64Array.of(300) };
+    const outcome = packCarton({ items, carton: { ...carton, weightGramsMax: 1_000 } }, steps(5));
+    expect(outcome).toMatchObject({ kind: 'solved', solution: { weightGrams: 900 } });
+  });
+
+  test('puts nothing on what is fragile', () => {
+    const items = { ...cube, loadOnTopGramsMax: Float64Array.of(0) };
+    const outcome = packCarton({ items, carton }, steps(5));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 500_000 });
+  });
+
+  test('stops at its steps, finishes a first loading without time, and ends when cancelled', () => {
+    const random = new Random(5);
+    const rows = Array.from({ length: 40 }, () => [
+      20 + random.below(30),
+      20 + random.below(30),
+      20 + random.below(30),
+    ]);
+    const problem = { items: itemsOf(rows), carton };
+    expect(packCarton(problem, steps(7))).toMatchObject({ kind: 'solved', explanation: { steps: 7 } });
+    const hasty = packCarton(problem, { timeMsMax: 0, now: () => 0 });
+    expect(hasty).toMatchObject({ kind: 'solved', explanation: { steps: 1 } });
+    expect(hasty.kind === 'solved' && hasty.objective).toBeGreaterThan(500_000);
+    const cancelled = packCarton(problem, { ...steps(1_000), isCancelled: () => true });
+    expect(cancelled).toMatchObject({ kind: 'solved', explanation: { steps: 1 } });
+  });
+
+  test('packs again what was cut from one cuboid', () => {
+    const random = new Random(11);
+    for (let round = 0; round < 5; round += 1) {
+      const problem = makePerfectCarton(random, [300, 240, 200], 12, round % 2 === 0 ? anyOrientation : thisSideUp);
+      expect(packCarton(problem, steps(60))).toMatchObject({ kind: 'solved', isOptimal: true });
+    }
+  });
+
+  test('ten times the pieces of a container end at once when there is no time', () => {
+    const random = new Random(9);
+    const rows = Array.from({ length: 400 }, () => [
+      25 + random.below(90),
+      20 + random.below(80),
+      20 + random.below(50),
+      3,
+    ]);
+    const problem = { items: itemsOf(rows), carton: { xMm: 587, yMm: 233, zMm: 220 } };
+    expect(packCarton(problem, { timeMsMax: 0, now: () => 0 }).kind).toBe('solved');
+  });
+});
+
+describe('an order', () => {
+  const cartons = cartonsOf([
+    [100, 100, 50, 0.4],
+    [100, 100, 100, 0.7],
+    [200, 100, 100, 1.5],
+  ]);
+
+  test.each([
+    [4, [0], 0.4],
+    [8, [1], 0.7],
+    [12, [0, 1], 1.1],
+    [16, [1, 1], 1.4],
+  ])('of %d halves takes cartons %j', (count, kinds, cost) => {
+    const outcome = packOrder({ items: itemsOf([[50, 50, 50, count]]), cartons }, steps(500));
+    expect(outcome).toMatchObject({ kind: 'solved', isOptimal: true });
+    if (outcome.kind !== 'solved') return;
+    expect(outcome.objective).toBeCloseTo(cost, 9);
+    expect(outcome.solution.cartons.map(({ carton }) => carton).sort((a, b) => a - b)).toEqual(kinds);
+    expect(outcome.explanation.weighed.filter(({ isChosen }) => isChosen)).toHaveLength(1);
+  });
+
+  test('says which item fits no carton, and when there are too few', () => {
+    const long = packOrder(
+      {
+        items: itemsOf([
+          [50, 50, 50],
+          [201, 5, 5],
+        ]),
+        cartons,
+      },
+      steps(5),
+    );
+    expect(long).toEqual({ kind: 'refused', refusal: { kind: 'item-fits-no-carton', item: 1 } });
+    const few = { ...cartons, countMax: Int32Array.of(1, 0, 0) };
+    const order = packOrder({ items: itemsOf([[50, 50, 50, 5]]), cartons: few }, steps(5));
+    expect(order).toMatchObject({ kind: 'refused', refusal: { kind: 'cartons-too-few' } });
+    expect(packOrder({ items: cube, cartons: cartonsOf([]) }, steps(1))).toMatchObject({
+      refusal: { kind: 'no-cartons' },
+    });
+  });
+
+  test('of nothing needs no carton', () => {
+    const outcome = packOrder({ items: itemsOf([[50, 50, 50, 0]]), cartons }, steps(5));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 0, solution: { cartons: [] } });
+  });
+
+  test('without time is still complete', () => {
+    const items = itemsOf([
+      [60, 40, 30, 30],
+      [90, 70, 20, 9],
+    ]);
+    const outcome = packOrder({ items, cartons }, { timeMsMax: 0, now: () => 0 });
+    expect(outcome.kind).toBe('solved');
+    if (outcome.kind !== 'solved') return;
+    expect(outcome.solution.cartons.flatMap(({ placements }) => placements)).toHaveLength(39);
+  });
+});
+
+test('the checker sees a piece that hangs over', () => {
+  const outcome = packCarton({ items: cube, carton }, steps(5));
+  if (outcome.kind !== 'solved') throw new Error('refused');
+  const rules = { supportShareMin: 1 };
+  const { countLeft, placements } = outcome.solution;
+  expect(findPackingFaults(cube, cube.count, carton, rules, { countLeft, placements })).toEqual([]);
+  const without = placements
+    .slice(1)
+    .map((placement, index) => ({ ...placement, standsOn: index < 3 ? [] : [index - 4] }));
+  expect(findPackingFaults(cube, cube.count, carton, rules, { countLeft, placements: without })).not.toEqual([]);
+});

@@ -1,0 +1,33 @@
+import type { Placement } from './problem.ts';
+
+/**
+ * Bottom up, back to front, left to right, with what each piece stands on. Nothing has to be pushed under what lies
+ * already: whatever is above in the carton comes later. O(pieces²).
+ */
+export function orderPlacements(placements: readonly Omit<Placement, 'standsOn'>[]): Placement[] {
+  const sorted = [...placements].sort(
+    (left, right) => left.zMm - right.zMm || left.xMm - right.xMm || left.yMm - right.yMm,
+  );
+  const byTop = new Map<number, number[]>();
+  for (const [index, { zMm, lengthZMm }] of sorted.entries()) {
+    const top = zMm + lengthZMm;
+    const sameTop = byTop.get(top);
+    if (sameTop === undefined) byTop.set(top, [index]);
+    else sameTop.push(index);
+  }
+  return sorted.map((piece) => {
+    const candidates = byTop.get(piece.zMm) ?? [];
+    return { ...piece, standsOn: candidates.filter((index) => touches(piece, sorted[index] as Placement)) };
+  });
+}
+
+type Base = Pick<Placement, 'xMm' | 'yMm' | 'lengthXMm' | 'lengthYMm'>;
+
+function touches(upper: Base, lower: Base): boolean {
+  return (
+    upper.xMm < lower.xMm + lower.lengthXMm &&
+    lower.xMm < upper.xMm + upper.lengthXMm &&
+    upper.yMm < lower.yMm + lower.lengthYMm &&
+    lower.yMm < upper.yMm + upper.lengthYMm
+  );
+}

@@ -1,0 +1,135 @@
+import type { WeighedCandidate } from '../outcome.ts';
+
+/** Pieces by item. All arrays have one entry for each item. A piece's own axes are x, y, z as it is stored; z is up. */
+export interface PackingItems {
+  readonly xMm: Int32Array;
+  readonly yMm: Int32Array;
+  readonly zMm: Int32Array;
+  /** How many pieces of the item there are to pack. */
+  readonly count: Int32Array;
+  /** Allowed ways to stand: bit `k` allows `orientationAxes[k]`. `anyOrientation` or `thisSideUp` for most goods. */
+  readonly orientations: Uint8Array;
+  /** Absent: nothing weighs anything. */
+  readonly weightGrams?: Float64Array;
+  /** What may rest on one piece, passed down from all above it. 0 is fragile, infinity (or absent) bears anything. */
+  readonly loadOnTopGramsMax?: Float64Array;
+}
+
+/** One carton, pallet or container, by its inside. On a pallet zMm is how high goods may stand. */
+export interface Carton {
+  readonly xMm: number;
+  readonly yMm: number;
+  readonly zMm: number;
+  /** Of the goods, without the carton. Absent: no limit. */
+  readonly weightGramsMax?: number;
+}
+
+/** Kinds of cartons to choose from; one entry for each kind in every array. */
+export interface CartonTypes {
+  readonly xMm: Int32Array;
+  readonly yMm: Int32Array;
+  readonly zMm: Int32Array;
+  readonly cost: Float64Array;
+  readonly weightGramsMax?: Float64Array;
+  /** How many of the kind there are. Absent: as many as are needed. */
+  readonly countMax?: Int32Array;
+}
+
+export interface PackingRules {
+  /** Share (0 to 1) of each base that must lie on the floor or on tops of other pieces. 0 or absent: anything goes. */
+  readonly supportShareMin?: number;
+}
+
+/** Fill one carton as full as it gets. */
+export interface CartonProblem {
+  readonly items: PackingItems;
+  readonly carton: Carton;
+  readonly rules?: PackingRules;
+}
+
+/** Pack everything into the cheapest set of cartons. */
+export interface OrderProblem {
+  readonly items: PackingItems;
+  readonly cartons: CartonTypes;
+  readonly rules?: PackingRules;
+}
+
+/** One piece in its place. Corners are measured from the carton's inner corner: x from the back, y from the left, z up. */
+export interface Placement {
+  readonly item: number;
+  readonly xMm: number;
+  readonly yMm: number;
+  readonly zMm: number;
+  /** Index into `orientationAxes`. */
+  readonly orientation: number;
+  readonly lengthXMm: number;
+  readonly lengthYMm: number;
+  readonly lengthZMm: number;
+  /** Earlier placements whose tops it rests on; empty on the floor. */
+  readonly standsOn: readonly number[];
+}
+
+export interface CartonSolution {
+  /** In an order that a person can follow: bottom up, back to front, left to right; never under what lies already. */
+  readonly placements: readonly Placement[];
+  /** Pieces left out, by item. */
+  readonly countLeft: Int32Array;
+  readonly volumeMm3: number;
+  readonly weightGrams: number;
+}
+
+export interface PackedCarton extends CartonSolution {
+  /** Kind of carton, an index into the problem's `cartons`. */
+  readonly carton: number;
+}
+
+export interface OrderSolution {
+  readonly cartons: readonly PackedCarton[];
+  readonly cost: number;
+}
+
+/** Listed in order of precedence: when several apply, the first is returned. */
+export type PackingRefusal =
+  | { readonly kind: 'no-items' }
+  | { readonly kind: 'no-cartons' }
+  | { readonly kind: 'lengths-differ'; readonly field: string }
+  | { readonly kind: 'too-many'; readonly what: 'items' | 'pieces' | 'cartons'; readonly countMax: number }
+  | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
+  | { readonly kind: 'item-fits-no-carton'; readonly item: number }
+  /** All cartons together are too small, or, where ways were weighed, none of those held everything. */
+  | { readonly kind: 'cartons-too-few'; readonly weighed: readonly WeighedCandidate[] };
+
+/** Longest edge of anything: a volume stays exact in a double. */
+export const edgeMmMax = 100_000;
+export const itemsMax = 5_000;
+export const piecesMax = 20_000;
+export const cartonTypesMax = 200;
+
+/** Which stored axis (0 x, 1 y, 2 z) lies along the carton's x, y and z; the flags of public instances in their order. */
+export const orientationAxes: readonly (readonly [number, number, number])[] = [
+  [0, 1, 2],
+  [1, 0, 2],
+  [2, 1, 0],
+  [1, 2, 0],
+  [0, 2, 1],
+  [2, 0, 1],
+];
+
+export const anyOrientation = 0b11_1111;
+/** Turned on its base only. */
+export const thisSideUp = 0b00_0011;
+
+/** Edges of a piece of `item` when it stands in `orientation`. */
+export function orientedEdges(items: PackingItems, item: number, orientation: number): [number, number, number] {
+  const stored = [items.xMm[item] as number, items.yMm[item] as number, items.zMm[item] as number];
+  const [x, y, z] = orientationAxes[orientation] as readonly [number, number, number];
+  return [stored[x] as number, stored[y] as number, stored[z] as number];
+}
+
+export function weightOf(items: PackingItems, item: number): number {
+  return items.weightGrams?.[item] ?? 0;
+}
+
+export function loadMaxOf(items: PackingItems, item: number): number {
+  return items.loadOnTopGramsMax?.[item] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,70 @@
+/** Items, slots and what picking costs. Arrays by item have one entry for each item, arrays by slot one for each slot. */
+export interface SlottingProblem {
+  /** How often an item is picked in a day. */
+  readonly picksPerDay: Float64Array;
+  /** Seconds that a pick from the slot takes, way and reach included. */
+  readonly slotSeconds: Float64Array;
+  /** Slot where each item lies now; −1 where it lies nowhere yet and must be put away. */
+  readonly slotOfItem: Int32Array;
+  /** Seconds that moving all of an item to another slot takes. */
+  readonly moveSeconds: Float64Array;
+  /** Days over which picking pays for moving. */
+  readonly horizonDays: number;
+  /** 1 where the item may lie in the slot: `fits[item · slots + slot]`. Absent: everywhere. */
+  readonly fits?: Uint8Array;
+  readonly affinity?: Affinity;
+  /** Most moves in the answer; putting away and leaving a slot that no longer fits do not count. Absent: no limit. */
+  readonly movesMax?: number;
+}
+
+/** Items that are picked together, and how far slots are from each other (rectilinear). */
+export interface Affinity {
+  readonly firstItem: Int32Array;
+  readonly secondItem: Int32Array;
+  /** How often a day the two are picked in one round. */
+  readonly togetherPerDay: Float64Array;
+  readonly slotXMm: Float64Array;
+  readonly slotYMm: Float64Array;
+  readonly secondsPerMetre: number;
+}
+
+export interface SlottingSolution {
+  /** Slot of each item after all moves. */
+  readonly slotOfItem: Int32Array;
+  /** In an order in which each target is empty when it is its turn. */
+  readonly moves: readonly SlotMove[];
+  /** Picking over the horizon, before (of what lies somewhere) and after. */
+  readonly pickingSecondsBefore: number;
+  readonly pickingSeconds: number;
+  readonly movingSeconds: number;
+}
+
+/** `aside` takes an item out of a ring of full slots, to a free slot or, with `target` −1, onto a cart; it comes back later. */
+export interface SlotMove {
+  readonly kind: 'move' | 'put-away' | 'aside' | 'back';
+  readonly item: number;
+  /** −1: from outside, or from the cart. */
+  readonly source: number;
+  readonly target: number;
+  readonly seconds: number;
+  /** Moves that belong together: doing some of them without the others may cost more than it brings. */
+  readonly group: number;
+}
+
+/** Listed in order of precedence: when several apply, the first is returned. */
+export type SlottingRefusal =
+  | { readonly kind: 'no-items' }
+  | { readonly kind: 'lengths-differ'; readonly field: string }
+  | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
+  | { readonly kind: 'too-many'; readonly cells: number; readonly cellsMax: number }
+  | { readonly kind: 'slot-taken-twice'; readonly slot: number }
+  | { readonly kind: 'slots-too-few'; readonly items: number; readonly slots: number }
+  /** These items fit fewer slots than they are. */
+  | { readonly kind: 'no-assignment'; readonly items: readonly number[] };
+
+/** Items times slots. */
+export const cellsMax = 9_000_000;
+
+export function mayLie({ fits, slotSeconds }: SlottingProblem, item: number, slot: number): boolean {
+  return fits === undefined || fits[item * slotSeconds.length + slot] === 1;
+}
