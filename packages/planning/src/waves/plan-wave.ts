@@ -98,7 +98,7 @@ class Search {
   readonly #stepsMax: number;
   readonly #random: Random;
   readonly #onProgress: OnProgress<WaveSolution> | undefined;
-  #wave: Wave;
+  readonly #wave: Wave;
 
   constructor(problem: WaveProblem, budget: Budget, onProgress: OnProgress<WaveSolution> | undefined) {
     this.#problem = problem;
