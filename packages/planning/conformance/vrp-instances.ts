@@ -48,7 +48,9 @@ export function readSolomon(name: string, text: string): VrpInstance {
       dueTimes: column(5),
       serviceTimes: column(6),
     },
-    vehicles: [{ startPlace: 0, count, capacities: [capacity], shiftStart: rows[0]?.[4] ?? 0, shiftEnd: rows[0]?.[5] ?? 0 }],
+    vehicles: [
+      { startPlace: 0, count, capacities: [capacity], shiftStart: rows[0]?.[4] ?? 0, shiftEnd: rows[0]?.[5] ?? 0 },
+    ],
     objective: 'vehicles-first',
   };
   return { name, problem };
@@ -57,5 +59,11 @@ export function readSolomon(name: string, text: string): VrpInstance {
 /** `Route 1 : 3 1 2` and `Route #1: 3 1 2`, one line each. */
 export function readTours(text: string): number[][] {
   const tours = text.matchAll(/^\s*Route\s+#?\d+\s*:(.*)$/gmu);
-  return [...tours].map(([, stops = '']) => stops.trim().split(/\s+/).filter((word) => word !== '').map((word) => Number(word) - 1));
+  return [...tours].map(([, stops = '']) =>
+    stops
+      .trim()
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map((word) => Number(word) - 1),
+  );
 }

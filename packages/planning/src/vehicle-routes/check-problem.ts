@@ -23,7 +23,8 @@ export function findRefusal(problem: VehicleRoutesProblem): VehicleRoutesRefusal
   }
   for (const column of columns) {
     const index = findBad(column);
-    if (index >= 0) return { kind: 'not-a-quantity', field: column.field, index, value: column.numbers?.[index] ?? Number.NaN };
+    if (index >= 0)
+      return { kind: 'not-a-quantity', field: column.field, index, value: column.numbers?.[index] ?? Number.NaN };
   }
   return findBadIndex(problem) ?? (vehicles.length === 0 ? { kind: 'no-vehicles' } : undefined);
 }

@@ -14,7 +14,7 @@ export class Insertion {
   readonly #plan: RoutePlan;
   readonly #random: Random;
   #positionsToBlink: number;
-  cost = Infinity;
+  cost: number = Infinity;
   slot = -1;
   after = -1;
   /** Of a pair: the stop after which its second stop goes, the first one standing already. */
@@ -89,7 +89,8 @@ export class Insertion {
 
   #findEmpty(type: number): number {
     const { size, model } = this.#plan;
-    for (let slot = model.firstSlot[type]!; slot < model.firstSlot[type + 1]!; slot += 1) if (size[slot] === 0) return slot;
+    for (let slot = model.firstSlot[type]!; slot < model.firstSlot[type + 1]!; slot += 1)
+      if (size[slot] === 0) return slot;
     return -1;
   }
 
@@ -107,7 +108,8 @@ export class Insertion {
 
   #weigh(stop: number, after: number, before: number, slot: number): void {
     const plan = this.#plan;
-    const { place, distances, placeCount, costPerDistance, fixedCost, distanceMax, hasTimes, hasPlainLoads } = plan.model;
+    const { place, distances, placeCount, costPerDistance, fixedCost, distanceMax, hasTimes, hasPlainLoads } =
+      plan.model;
     const row = place[after]! * placeCount;
     const here = place[stop]!;
     const there = place[before]!;
@@ -184,7 +186,15 @@ export class Insertion {
     }
   }
 
-  #acceptPair(base: number, extra: number, first: number, second: number, after: number, then: number, slot: number): void {
+  #acceptPair(
+    base: number,
+    extra: number,
+    first: number,
+    second: number,
+    after: number,
+    then: number,
+    slot: number,
+  ): void {
     const plan = this.#plan;
     const { costPerDistance, distanceMax } = plan.model;
     const cost = base + costPerDistance[slot]! * extra;
@@ -204,7 +214,8 @@ export class Insertion {
       const limit = capacity[slot * kinds + kind]! - change[first * kinds + kind]!;
       let load = this.#loadAfter(after, kind, slot);
       if (load > limit) return false;
-      for (let node = after; then !== first && node !== then; ) {
+      const last = then === first ? after : then;
+      for (let node = after; node !== last;) {
         node = next[node]!;
         load += change[node * kinds + kind]!;
         if (load > limit) return false;

@@ -193,7 +193,8 @@ function findNear(places: Int32Array, distances: Int32Array | Float64Array, plac
   const nearCount = Math.min(nearMax, Math.max(0, count - 1));
   const near = new Int32Array(count * nearCount);
   const keys = new Float64Array(nearCount);
-  for (let from = 0; from < count && nearCount > 0; from += 1) {
+  if (nearCount === 0) return { near, nearCount };
+  for (let from = 0; from < count; from += 1) {
     const row = places[from]! * placeCount;
     const base = from * nearCount;
     keys.fill(Infinity);
@@ -223,7 +224,11 @@ function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
   const nodeCount = kept.length + 2 * slotCount;
   const column = (): Float64Array => new Float64Array(slotCount);
   const [fixedCost, costPerDistance, distanceMax] = [column(), column(), column()];
-  const node = { place: new Int32Array(nodeCount), ready: new Float64Array(nodeCount), due: new Float64Array(nodeCount) };
+  const node = {
+    place: new Int32Array(nodeCount),
+    ready: new Float64Array(nodeCount),
+    due: new Float64Array(nodeCount),
+  };
   const service = new Float64Array(nodeCount);
   const capacity = new Float64Array(slotCount * kinds).fill(Infinity);
   const typeOf = new Int32Array(slotCount);
@@ -249,7 +254,9 @@ function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
     }
     firstSlot[type + 1] = slot;
   }
-  const hasLimits = (stops.dueTimes ?? []).some((due) => due < Infinity) || vehicles.some(({ shiftEnd = Infinity }) => shiftEnd < Infinity);
+  const hasLimits =
+    (stops.dueTimes ?? []).some((due) => due < Infinity) ||
+    vehicles.some(({ shiftEnd = Infinity }) => shiftEnd < Infinity);
   return {
     slotCount,
     ...node,
@@ -263,4 +270,26 @@ function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
     // Without any limit everybody only waits: times matter to the schedule, not to the search. Ways that are never open do.
     hasTimes: hasLimits || (travelTimes ?? []).some((time) => time === Infinity),
   };
+}
+
+/** By loads alone, were all vehicles as large as the largest. */
+export function countVehiclesLeast({
+  stopCount,
+  slotCount,
+  kinds,
+  fromStart,
+  capacity,
+  prize,
+  hasPlainLoads,
+}: Model): number {
+  let least = 1;
+  if (!hasPlainLoads || prize.some((price) => price !== Infinity)) return least;
+  for (let kind = 0; kind < kinds; kind += 1) {
+    let load = 0;
+    let largest = 0;
+    for (let stop = 0; stop < stopCount; stop += 1) load += fromStart[stop * kinds + kind]!;
+    for (let slot = 0; slot < slotCount; slot += 1) largest = Math.max(largest, capacity[slot * kinds + kind]!);
+    if (largest > 0 && largest < Infinity) least = Math.max(least, Math.ceil(load / largest - 1e-9));
+  }
+  return least;
 }

@@ -162,14 +162,14 @@ export class RoutePlan {
     const first = this.startNode(slot);
     const end = first + 1;
     start[first] = ready[first]!;
-    for (let from = first; from !== end; ) {
+    for (let from = first; from !== end;) {
       const to = next[from]!;
       const arrival = start[from]! + service[from]! + times[place[from]! * placeCount + place[to]!]!;
       start[to] = arrival > ready[to]! ? arrival : ready[to]!;
       from = to;
     }
     latest[end] = due[end]!;
-    for (let to = end; to !== first; ) {
+    for (let to = end; to !== first;) {
       const from = prev[to]!;
       const limit = latest[to]! - times[place[from]! * placeCount + place[to]!]! - service[from]!;
       latest[from] = limit < due[from]! ? limit : due[from]!;
@@ -232,14 +232,19 @@ export class RoutePlan {
         this.start[node] = other.start[node]!;
         this.latest[node] = other.latest[node]!;
       }
-      for (let at = node * kinds; !hasPlainLoads && at < (node + 1) * kinds; at += 1) {
-        this.highestUntil[at] = other.highestUntil[at]!;
-        this.highestFrom[at] = other.highestFrom[at]!;
-      }
+      if (!hasPlainLoads) this.#copyHighest(other, node);
     }
     this.size[slot] = other.size[slot]!;
     this.distance[slot] = other.distance[slot]!;
     for (let at = slot * kinds; at < (slot + 1) * kinds; at += 1) this.load[at] = other.load[at]!;
+  }
+
+  #copyHighest(other: RoutePlan, node: number): void {
+    const { kinds } = this.model;
+    for (let at = node * kinds; at < (node + 1) * kinds; at += 1) {
+      this.highestUntil[at] = other.highestUntil[at]!;
+      this.highestFrom[at] = other.highestFrom[at]!;
+    }
   }
 
   /** Stops of a route in their order. */

@@ -1,15 +1,16 @@
-import type { Stopwatch } from '../budget.ts';
 import type { Random } from '../random.ts';
 import { Insertion } from './insertion.ts';
+import { countVehiclesLeast } from './model.ts';
 import { RoutePlan } from './route-plan.ts';
 import { Ruin } from './ruin.ts';
 import { VehicleSwap } from './vehicle-swap.ts';
 
 export interface SearchOptions {
   readonly isVehiclesFirst: boolean;
-  /** Between 0 and 1: how much of the time is over. Asked between steps. */
+  /** How much of the budget is over; the search ends at 1. Asked between steps. */
   readonly progress: () => number;
-  readonly stopwatch: Stopwatch;
+  /** Counts a step and says whether another may follow. */
+  readonly mayGoOn: () => boolean;
   readonly random: Random;
   /** Called with each better plan, which goes on changing afterwards. */
   readonly onBetter: (plan: RoutePlan) => void;
@@ -18,10 +19,10 @@ export interface SearchOptions {
 /** Steps between two looks at the clock. */
 const stepsBetweenLooks = 16;
 /** Of the cost of a mean leg: how much worse a step may be at the start and at the end of the search, by and large. */
-const temperatureStart = 0.3;
-const temperatureEnd = 0.003;
-/** Share of the time in which vehicles are saved, where they come first. */
-const fleetShare = 0.4;
+const temperatureStart = 1;
+const temperatureEnd = 0.01;
+/** Share of the search in which vehicles are saved, where they come first. */
+const fleetShare = 0.6;
 
 /**
  * Ruin and recreate under simulated annealing: “slack induction by string removals” of Christiaens and Vanden Berghe (2020),
@@ -42,6 +43,8 @@ export class RuinAndRecreate {
   readonly #everySlot: Int32Array;
   readonly #keys: Float64Array;
   readonly #touch = (slot: number): void => this.#ruin.touch(slot);
+  /** Fewer vehicles cannot carry everything. */
+  readonly #usedCountLeast: number;
   #usedCountMax: number;
   #isSavingVehicles: boolean;
 
@@ -58,6 +61,7 @@ export class RuinAndRecreate {
     this.#everySlot = Int32Array.from({ length: model.slotCount }, (_, slot) => slot);
     this.#keys = new Float64Array(model.stopCount);
     this.#usedCountMax = model.slotCount;
+    this.#usedCountLeast = countVehiclesLeast(model);
     this.#isSavingVehicles = options.isVehiclesFirst;
     this.#recreate();
     this.#ruin.forgetTouched();
@@ -65,24 +69,20 @@ export class RuinAndRecreate {
     this.#keepBest();
   }
 
-  get steps(): number {
-    return this.#options.stopwatch.steps;
-  }
-
   /** Searches until the budget is used up. */
   run(): void {
-    const { stopwatch, progress } = this.#options;
+    const { mayGoOn, progress } = this.#options;
     let temperature = 0;
     const scale = this.#costOfMeanLeg();
     for (let look = 0; this.#plan.model.stopCount > 1; look += 1) {
       if (look % stepsBetweenLooks === 0) {
-        if (stopwatch.isOver()) return;
-        const over = Math.min(1, progress());
+        const over = progress();
+        if (over >= 1) return;
         temperature = scale * temperatureStart * (temperatureEnd / temperatureStart) ** over;
         if (this.#isSavingVehicles && over > fleetShare) this.#stopSavingVehicles();
       }
       this.#step(temperature);
-      if (!stopwatch.mayGoOn()) return;
+      if (!mayGoOn()) return;
     }
   }
 
@@ -124,14 +124,16 @@ export class RuinAndRecreate {
   #sumAbsences({ absent, absentCount }: RoutePlan): number {
     const { prize } = this.#plan.model;
     let sum = 0;
-    for (let at = 0; at < absentCount; at += 1) if (prize[absent[at]!] === Infinity) sum += this.#absences[absent[at]!]!;
+    for (let at = 0; at < absentCount; at += 1)
+      if (prize[absent[at]!] === Infinity) sum += this.#absences[absent[at]!]!;
     return sum;
   }
 
   #isBest(): boolean {
     const { best } = this;
     const plan = this.#plan;
-    if (plan.mandatoryAbsentCount !== best.mandatoryAbsentCount) return plan.mandatoryAbsentCount < best.mandatoryAbsentCount;
+    if (plan.mandatoryAbsentCount !== best.mandatoryAbsentCount)
+      return plan.mandatoryAbsentCount < best.mandatoryAbsentCount;
     if (this.#options.isVehiclesFirst && plan.usedCount !== best.usedCount) return plan.usedCount < best.usedCount;
     return plan.cost < best.cost - 1e-9 * Math.abs(best.cost);
   }
@@ -148,7 +150,10 @@ export class RuinAndRecreate {
   /** Empties the route whose stops were the least trouble so far, and allows one vehicle less. */
   #saveVehicle(): void {
     const plan = this.#plan;
-    if (plan.usedCount <= 1) return;
+    if (plan.usedCount <= this.#usedCountLeast) {
+      this.#stopSavingVehicles();
+      return;
+    }
     let least = Infinity;
     let slot = -1;
     for (let at = 0; at < plan.usedCount; at += 1) {
@@ -205,7 +210,8 @@ export class RuinAndRecreate {
       let key: number;
       if (choice < 8) {
         key = 0;
-        for (let at = stop * kinds; at < (stop + 1) * kinds; at += 1) key -= fromStart[at]! > 0 ? fromStart[at]! : Math.abs(change[at]!);
+        for (let at = stop * kinds; at < (stop + 1) * kinds; at += 1)
+          key -= fromStart[at]! > 0 ? fromStart[at]! : Math.abs(change[at]!);
       } else if (choice < 11) {
         const distance = distances[depot * this.#plan.model.placeCount + place[stop]!]!;
         key = choice < 10 ? -distance : distance;

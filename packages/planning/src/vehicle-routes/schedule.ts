@@ -47,8 +47,8 @@ function timeRoute(model: Model, nodes: Int32Array, begin: number) {
     let time = departure;
     for (const [at, node] of nodes.entries()) {
       arrivals[at] = time + times[place[from]! * placeCount + place[node]!]!;
-      serviceStarts[at] = Math.max(arrivals[at]!, ready[node]!);
-      time = serviceStarts[at]! + service[node]!;
+      serviceStarts[at] = Math.max(arrivals[at], ready[node]!);
+      time = serviceStarts[at] + service[node]!;
       departures[at] = time;
       from = node;
     }

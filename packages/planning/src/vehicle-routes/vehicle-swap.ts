@@ -38,18 +38,22 @@ export class VehicleSwap {
 
   #findEmpty(type: number): number {
     const { size, model } = this.#plan;
-    for (let slot = model.firstSlot[type]!; slot < model.firstSlot[type + 1]!; slot += 1) if (size[slot] === 0) return slot;
+    for (let slot = model.firstSlot[type]!; slot < model.firstSlot[type + 1]!; slot += 1)
+      if (size[slot] === 0) return slot;
     return -1;
   }
 
   /** Of the route with another vehicle; Infinity when that cannot do it. */
   #costOf(slot: number, other: number): number {
     const plan = this.#plan;
-    const { place, distances, placeCount, distanceMax, fixedCost, costPerDistance, hasTimes, kinds, capacity } = plan.model;
+    const { place, distances, placeCount, distanceMax, fixedCost, costPerDistance, hasTimes, kinds, capacity } =
+      plan.model;
     const begin = plan.startNode(slot);
     const begins = plan.startNode(other);
     for (let kind = 0; kind < kinds; kind += 1) {
-      const highest = plan.model.hasPlainLoads ? plan.load[slot * kinds + kind]! : plan.highestFrom[begin * kinds + kind]!;
+      const highest = plan.model.hasPlainLoads
+        ? plan.load[slot * kinds + kind]!
+        : plan.highestFrom[begin * kinds + kind]!;
       if (highest > capacity[other * kinds + kind]!) return Infinity;
     }
     const first = plan.next[begin]!;
