@@ -40,8 +40,8 @@ function listColumns({ placeCount, distances, travelTimes, stops, vehicles }: Ve
     mayBeInfinite,
   });
   return [
-    column('placeCount', [placeCount], 1),
-    column('stops.loadKinds', [kinds], 1),
+    column('placeCount', [whole(placeCount)], 1),
+    column('stops.loadKinds', [whole(kinds)], 1),
     column('distances', distances, placeCount * placeCount, true),
     column('travelTimes', travelTimes, placeCount * placeCount, true),
     column('stops.deliveries', stops.deliveries, rows * kinds),
@@ -61,6 +61,10 @@ function listColumns({ placeCount, distances, travelTimes, stops, vehicles }: Ve
       column(`vehicles[${at}].distanceMax`, [vehicle.distanceMax ?? 0], 1, true),
     ]),
   ];
+}
+
+function whole(count: number): number {
+  return Number.isInteger(count) ? count : Number.NaN;
 }
 
 /** −1 when all are quantities. NaN is neither above nor below anything. */

@@ -13,6 +13,9 @@ import { searchRoutes } from './search.ts';
 export { euclideanDistances, haversineDistancesMetres } from './distances.ts';
 export type * from './problem.ts';
 
+/** Above this the weak bound is not worth its O(stops²). */
+const boundStopsMax = 3_000;
+
 /**
  * Plans which vehicle visits which stops in which order, with the time of each: capacities of several kinds, time windows,
  * several depots, unlike vehicles, pickups, pickup-and-delivery pairs, and stops that may be left out for a price.
@@ -49,7 +52,8 @@ export function planVehicleRoutes(
   });
   const { plan, steps, weighed } = found;
   const left = explainAbsent(plan, isVehiclesFirst);
-  const bound = boundOf(model, problem, countVehiclesLeast(model)) + lost;
+  const hasBound = model.stopCount <= boundStopsMax;
+  const bound = hasBound ? boundOf(model, problem, countVehiclesLeast(model)) + lost : Infinity;
   const objective = plan.cost + lost;
   const isComplete = plan.mandatoryAbsentCount === 0;
   const chosen = weighed.findLastIndex(({ cost }, at) => at === 0 || cost < weighed[at - 1]!.cost);
@@ -58,8 +62,8 @@ export function planVehicleRoutes(
     solution: describe(model, plan, [...unserved, ...left]),
     objective,
     // What is left out against the rules is not in the objective, so that there is nothing to compare it with.
-    ...(isComplete ? { bound: Math.min(bound, objective) } : {}),
-    isOptimal: isComplete && !isVehiclesFirst && objective <= bound * (1 + 1e-9),
+    ...(isComplete && hasBound ? { bound: Math.min(bound, objective) } : {}),
+    isOptimal: isComplete && hasBound && !isVehiclesFirst && objective <= bound * (1 + 1e-9),
     explanation: {
       method: weighed[chosen]?.method ?? 'greedy-insertion',
       steps,
