@@ -79,11 +79,17 @@ function checkTimes(problem: VehicleRoutesProblem, route: VehicleRoute, at: numb
   const home = place * placeCount + (vehicle.endPlace ?? vehicle.startPlace);
   time += travelTimes[home] ?? Number.NaN;
   if (!(time <= (vehicle.shiftEnd ?? Number.MAX_VALUE) + tolerance)) faults.push(`route ${at} ends after its shift`);
-  if (!isNear(time, route.returnTime)) faults.push(`route ${at} is said to end at ${route.returnTime}, ends at ${time}`);
+  if (!isNear(time, route.returnTime))
+    faults.push(`route ${at} is said to end at ${route.returnTime}, ends at ${time}`);
   return distance + (distances[home] ?? Number.NaN);
 }
 
-function checkLoads({ stops, vehicles }: VehicleRoutesProblem, route: VehicleRoute, at: number, faults: string[]): void {
+function checkLoads(
+  { stops, vehicles }: VehicleRoutesProblem,
+  route: VehicleRoute,
+  at: number,
+  faults: string[],
+): void {
   const kinds = stops.loadKinds ?? 1;
   const mates = new Map<number, number>();
   for (let pair = 0; pair + 1 < (stops.pairs?.length ?? 0); pair += 2) {
@@ -92,7 +98,8 @@ function checkLoads({ stops, vehicles }: VehicleRoutesProblem, route: VehicleRou
   }
   for (let kind = 0; kind < kinds; kind += 1) {
     const capacity = vehicles[route.vehicle]?.capacities?.[kind] ?? Infinity;
-    const amount = (column: Int32Array | Float64Array | undefined, stop: number): number => column?.[stop * kinds + kind] ?? 0;
+    const amount = (column: Int32Array | Float64Array | undefined, stop: number): number =>
+      column?.[stop * kinds + kind] ?? 0;
     let load = 0;
     for (const stop of route.stops) if (!mates.has(stop)) load += amount(stops.deliveries, stop);
     let isOver = load > capacity + tolerance;
@@ -122,7 +129,7 @@ export function solutionOfTours(
   { placeCount, distances, travelTimes = distances, stops, vehicles }: VehicleRoutesProblem,
   tours: readonly (readonly number[])[],
 ): VehicleRoutesSolution {
-  const { startPlace = 0, shiftStart = 0 } = vehicles[0] ?? {};
+  const [{ startPlace, shiftStart = 0 } = { startPlace: 0 }] = vehicles;
   const routes = tours.map((tour): VehicleRoute => {
     const times: [number, number, number][] = [];
     let [place, time, distance] = [startPlace, shiftStart, 0];

@@ -1,7 +1,7 @@
+import { planVehicleRoutes, type VehicleRoute, type VehicleRoutesSolution } from '@holdfast/planning/vehicle-routes';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planVehicleRoutes, type VehicleRoute, type VehicleRoutesSolution } from '@holdfast/planning/vehicle-routes';
 import { describe, expect, it } from 'vitest';
 import { makeRandomProblem } from '../src/vehicle-routes/random-problem.ts';
 import { checkRoutes } from './vrp-checker.ts';
@@ -36,8 +36,16 @@ describe('the checker of vehicle routes', () => {
     ['a way is shortened', change({ distance: (first?.distance ?? 0) - 1 }), /added up/],
     ['it leaves too early', change({ departure: -1 }), /before its shift/],
     ['it leaves too late', change({ departure: 8000 }), /is late/],
-    ['everything goes into one vehicle', change({ stops: Int32Array.from({ length: 30 }, (_, at) => at) }), /carries too much/],
-    ['pairs are turned round', change({ stops: Int32Array.from({ length: 10 }, (_, at) => 9 - at) }), /before it has it/],
+    [
+      'everything goes into one vehicle',
+      change({ stops: Int32Array.from({ length: 30 }, (_, at) => at) }),
+      /carries too much/,
+    ],
+    [
+      'pairs are turned round',
+      change({ stops: Int32Array.from({ length: 10 }, (_, at) => 9 - at) }),
+      /before it has it/,
+    ],
   ])('sees the planted fault when %s', (_, wrong, expected) => {
     expect(checkRoutes(problem, wrong).faults.join('\n')).toMatch(expected);
   });
@@ -51,7 +59,8 @@ describe('the conformance suite of vehicle routes', () => {
   });
 
   it('reads both formats', () => {
-    const vrp = 'NAME : t\nDIMENSION : 3\nCAPACITY : 9\nNODE_COORD_SECTION\n1 0 0\n2 3 4\n3 0 1\nDEMAND_SECTION\n1 0\n2 5\n3 6\nDEPOT_SECTION\n1\n-1\nEOF\n';
+    const vrp =
+      'NAME : t\nDIMENSION : 3\nCAPACITY : 9\nNODE_COORD_SECTION\n1 0 0\n2 3 4\n3 0 1\nDEMAND_SECTION\n1 0\n2 5\n3 6\nDEPOT_SECTION\n1\n-1\nEOF\n';
     const cvrp = readCvrp('t', vrp, 'Route #1: 2 1\nCost 9');
     expect(cvrp).toMatchObject({ tours: [[1, 0]], problem: { stops: { deliveries: Int32Array.of(5, 6) } } });
     expect(cvrp.problem.distances[1]).toBe(5);

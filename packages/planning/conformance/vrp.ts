@@ -1,6 +1,6 @@
+import { planVehicleRoutes, type VehicleRoutesSolution } from '@holdfast/planning/vehicle-routes';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planVehicleRoutes, type VehicleRoutesSolution } from '@holdfast/planning/vehicle-routes';
 import { readArchive } from './read-archive.ts';
 import { checkRoutes, isNear, solutionOfTours } from './vrp-checker.ts';
 import { readCvrp, readSolomon, readTours, type VrpInstance } from './vrp-instances.ts';
@@ -125,7 +125,11 @@ class Run {
     }
   }
 
-  #solve(what: string, { name, problem }: Known, seconds: number): { objective: number; solution: VehicleRoutesSolution } | undefined {
+  #solve(
+    what: string,
+    { name, problem }: Known,
+    seconds: number,
+  ): { objective: number; solution: VehicleRoutesSolution } | undefined {
     const outcome = planVehicleRoutes(problem, { timeMsMax: 1000 * seconds, now: () => performance.now(), seed: 1 });
     const label = `${name} ${what}`;
     if (outcome.kind === 'refused') {
@@ -136,7 +140,12 @@ class Run {
     const checked = checkRoutes(problem, solution);
     this.#check(`${label}: feasible`, [], checked.faults.slice(0, 5), 'infeasible');
     this.#check(`${label}: all served`, 0, solution.unserved.length, 'stops are left out');
-    this.#check(`${label}: cost`, true, isNear(checked.objective, objective), `says ${objective}, is ${checked.objective}`);
+    this.#check(
+      `${label}: cost`,
+      true,
+      isNear(checked.objective, objective),
+      `says ${objective}, is ${checked.objective}`,
+    );
     this.#check(`${label}: bound`, true, bound <= objective, 'the bound is above the objective');
     return { objective, solution };
   }
@@ -153,7 +162,12 @@ class Run {
       if (solved === undefined) continue;
       // Better than what is called optimal is as suspect as an infeasible plan; distances alone may be below vehicles first.
       const isBelow = known.vehicles === undefined && solved.objective < known.best - 1e-6;
-      this.#check(`${known.name} ${what}: not below the best known`, false, isBelow, `${solved.objective} < ${known.best}`);
+      this.#check(
+        `${known.name} ${what}: not below the best known`,
+        false,
+        isBelow,
+        `${solved.objective} < ${known.best}`,
+      );
       gaps.push(100 * (solved.objective / known.best - 1));
     }
     if (gaps.length === 0) return;
@@ -181,7 +195,13 @@ class Run {
   }
 
   report() {
-    return { passed: this.#passed, failed: this.#failures.length, justified: 0, failures: this.#failures, figures: this.#figures };
+    return {
+      passed: this.#passed,
+      failed: this.#failures.length,
+      justified: 0,
+      failures: this.#failures,
+      figures: this.#figures,
+    };
   }
 }
 

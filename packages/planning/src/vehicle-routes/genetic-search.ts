@@ -5,7 +5,7 @@ import { Split } from './split.ts';
 import { Tours, type Penalties, type ToursModel } from './tours.ts';
 
 /** Individuals made by chance before the first crossing, births between two changes of penalties, and without success. */
-const beginners = 60;
+const beginners = 40;
 const birthsBetweenPenalties = 50;
 const birthsWithoutSuccessMax = 5_000;
 const feasibleShare = 0.25;
@@ -15,8 +15,8 @@ export interface GeneticOptions {
   /** Counts a step and says whether another may follow. */
   readonly mayGoOn: () => boolean;
   readonly isOver: () => boolean;
-  /** Tours known to be feasible, to begin with. */
-  readonly known: readonly Int32Array[];
+  /** Sets of tours to begin with, the best first. */
+  readonly known: readonly (readonly Int32Array[])[];
   /** Called with each feasible set of tours that is better than all before. */
   readonly onBetter: (tours: readonly Int32Array[], distance: number) => void;
 }
@@ -49,10 +49,12 @@ export class GeneticSearch {
 
   run(): void {
     if (this.#model.count < 2) return;
-    this.#birth(this.#options.known);
+    for (const tours of this.#options.known) {
+      this.#birth(tours);
+      if (!this.#options.mayGoOn()) return;
+    }
     for (let birth = 1; this.#options.mayGoOn(); birth += 1) {
-      if (birth <= beginners && this.#population.size < beginners)
-        this.#birth(this.#split.split(this.#drawGiant(), this.#penalties));
+      if (birth <= beginners) this.#birth(this.#split.split(this.#drawGiant(), this.#penalties));
       else this.#birth(this.#split.split(this.#cross(), this.#penalties));
       if (birth % birthsBetweenPenalties === 0) this.#population.adaptPenalties(feasibleShare);
       this.#birthsWithoutSuccess += 1;

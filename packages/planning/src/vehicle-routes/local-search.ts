@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import { SwapStar } from './swap-star.ts';
+import { cross, crossReversed, walkWarp, warpAfterChange, type ChangeWithin, type Moment } from './tour-changes.ts';
 import type { Tours } from './tours.ts';
 
 const precision = 1e-7;
@@ -267,78 +268,19 @@ export class LocalSearch {
   }
 
   /** A change within one tour: load stays, so without time windows the distance tells all. Kinds 1–3 relocate, 4–6 swap. */
-  #changeWithin(delta: number, kind: 1 | 2 | 3 | 4 | 5 | 6): boolean {
+  #changeWithin(delta: number, kind: ChangeWithin): boolean {
     const tours = this.#tours;
     const { penalties } = tours;
     const tour = this.#tourU;
     const warp = tours.warp[tour]!;
     if (delta - warp * penalties.warp > -precision) return false;
     if (tours.model.hasTimes) {
-      const after = this.#warpAfter(kind, warp - delta / penalties.warp);
+      const after = warpAfterChange(tours, this.#moment(), kind, warp - delta / penalties.warp);
       if (delta + (after - warp) * penalties.warp > -precision) return false;
     }
     if (kind <= 3) this.#applyRelocation(kind as 1 | 2 | 3);
     else this.#applySwap(kind === 4 ? 1 : 2, kind === 6 ? 2 : 1);
     return true;
-  }
-
-  /** Time warp of the tour once changed: links are changed, walked along, and put back. */
-  #warpAfter(kind: 1 | 2 | 3 | 4 | 5 | 6, warpMax: number): number {
-    const tours = this.#tours;
-    const u = this.#u;
-    const x = this.#x;
-    const v = this.#v;
-    const p = this.#p;
-    const y = this.#y;
-    // What lies before both places and after both stays as it is.
-    const isUFirst = tours.position[u]! < tours.position[v]!;
-    const from = isUFirst ? p : kind >= 4 ? tours.prev[v]! : v;
-    const endU = kind === 1 || kind === 4 ? x : tours.next[x]!;
-    const endV = kind === 6 ? tours.next[y]! : y;
-    const until = isUFirst ? endV : endU;
-    if (kind >= 4) {
-      tours.swap(u, v);
-      if (kind === 6) tours.swap(x, y);
-      else if (kind === 5) tours.moveAfter(x, u);
-    } else if (kind === 3) {
-      tours.moveAfter(x, v);
-      tours.moveAfter(u, x);
-    } else {
-      tours.moveAfter(u, v);
-      if (kind === 2) tours.moveAfter(x, u);
-    }
-    const warp = this.#walkWarp(from, until, warpMax);
-    if (kind <= 3) {
-      tours.moveAfter(u, p);
-      if (kind > 1) tours.moveAfter(x, u);
-    } else {
-      if (kind === 6) tours.swap(x, y);
-      else if (kind === 5) tours.moveAfter(x, v);
-      tours.swap(u, v);
-    }
-    return warp;
-  }
-
-  /** Time warp of a tour that stands as before up to `from` and from `until` on; Infinity as soon as it is above `warpMax`. */
-  #walkWarp(from: number, until: number, warpMax: number): number {
-    const { next, at, doneAt, warpUntil, latest, warpFrom } = this.#tours;
-    const { times, ready, due, service, count } = this.#tours.model;
-    let warp = warpUntil[from]! + warpFrom[until]!;
-    let done = doneAt[from]!;
-    let row = at[from]! * (count + 1);
-    for (let node = next[from]!; node !== until; node = next[node]!) {
-      const stop = at[node]!;
-      let arrival = done + times[row + stop]!;
-      if (arrival > due[stop]!) {
-        warp += arrival - due[stop]!;
-        if (warp > warpMax) return Infinity;
-        arrival = due[stop]!;
-      }
-      done = (arrival > ready[stop]! ? arrival : ready[stop]!) + service[stop]!;
-      row = stop * (count + 1);
-    }
-    const arrival = done + times[row + at[until]!]!;
-    return arrival > latest[until]! ? warp + arrival - latest[until]! : warp;
   }
 
   /** 2-opt: the stops from x to v turned round. */
@@ -360,7 +302,7 @@ export class LocalSearch {
     if (delta - warp * tours.penalties.warp > -precision) return false;
     tours.reverse(x, v);
     if (tours.model.hasTimes) {
-      const after = this.#walkWarp(u, y, warp - delta / tours.penalties.warp);
+      const after = walkWarp(tours, u, y, warp - delta / tours.penalties.warp);
       if (delta + (after - warp) * tours.penalties.warp > -precision) {
         tours.reverse(v, x);
         return false;
@@ -380,18 +322,7 @@ export class LocalSearch {
     const delta = tours.between(u, y) + tours.between(v, x) - tours.between(u, x) - tours.between(v, y);
     const load = tours.loadUntil[u]! + tours.load[this.#tourV]! - tours.loadUntil[v]! - tours.load[this.#tourU]!;
     if (!this.#isBetterBetween(delta, load, u, -1, -1, y, v, -1, -1, x)) return false;
-    const [endU, endV] = [tours.startNode(this.#tourU) + 1, tours.startNode(this.#tourV) + 1];
-    const [lastU, lastV] = [tours.prev[endU]!, tours.prev[endV]!];
-    if (y === endV) tours.join(u, endU);
-    else {
-      tours.join(u, y);
-      tours.join(lastV, endU);
-    }
-    if (x === endU) tours.join(v, endV);
-    else {
-      tours.join(v, x);
-      tours.join(lastU, endV);
-    }
+    cross(tours, this.#moment());
     this.#finish(this.#tourU, this.#tourV);
     return true;
   }
@@ -415,29 +346,12 @@ export class LocalSearch {
       tours.reversalUntil[x]!;
     const load = tours.loadUntil[u]! + tours.loadUntil[v]! - tours.load[this.#tourU]!;
     if (!this.#isBetterBetween(delta, load, u, -1, -1, y, v, -1, -1, x)) return false;
-    const startV = tours.startNode(this.#tourV);
-    const headV = this.#collect(tours.next[startV]!, y);
-    const tailU = this.#collect(x, endU);
-    let from = u;
-    for (let at = headV.length - 1; at >= 0; at -= 1) {
-      tours.join(from, headV[at]!);
-      from = headV[at]!;
-    }
-    tours.join(from, endU);
-    from = startV;
-    for (let at = tailU.length - 1; at >= 0; at -= 1) {
-      tours.join(from, tailU[at]!);
-      from = tailU[at]!;
-    }
-    tours.join(from, y);
+    crossReversed(tours, this.#moment());
     this.#finish(this.#tourU, this.#tourV);
     return true;
   }
 
-  /** Stops from one node up to, and without, another. */
-  #collect(from: number, until: number): number[] {
-    const stops: number[] = [];
-    for (let node = from; node !== until; node = this.#tours.next[node]!) stops.push(node);
-    return stops;
+  #moment(): Moment {
+    return { p: this.#p, u: this.#u, x: this.#x, v: this.#v, y: this.#y };
   }
 }

@@ -12,10 +12,16 @@ export interface RandomProblemOptions {
 }
 
 /** A problem of our own making, for tests, the bench and the picture: stops on a square of 1 000, the depot near its middle. */
-export function makeRandomProblem({ stopCount, seed, hasWindows = false, isRich = false }: RandomProblemOptions): VehicleRoutesProblem {
+export function makeRandomProblem({
+  stopCount,
+  seed,
+  hasWindows = false,
+  isRich = false,
+}: RandomProblemOptions): VehicleRoutesProblem {
   const random = new Random(seed);
   const kinds = isRich ? 2 : 1;
-  const column = (length: number, of: (at: number) => number): Float64Array => Float64Array.from({ length }, (_, at) => of(at));
+  const column = (length: number, of: (at: number) => number): Float64Array =>
+    Float64Array.from({ length }, (_, at) => of(at));
   const points = randomPoints(stopCount + 2, random);
   const pairCount = isRich ? Math.floor(stopCount / 6) : 0;
   const readyTimes = column(stopCount, () => (hasWindows ? random.below(6000) : 0));
@@ -27,7 +33,9 @@ export function makeRandomProblem({ stopCount, seed, hasWindows = false, isRich 
       places: Int32Array.from({ length: stopCount }, (_, stop) => stop + 2),
       loadKinds: kinds,
       deliveries: column(stopCount * kinds, load),
-      ...(hasWindows ? { readyTimes, dueTimes: readyTimes.map((ready) => ready + 2000), serviceTimes: column(stopCount, () => 50) } : {}),
+      ...(hasWindows
+        ? { readyTimes, dueTimes: readyTimes.map((ready) => ready + 2000), serviceTimes: column(stopCount, () => 50) }
+        : {}),
       ...(isRich
         ? {
             pickups: column(stopCount * kinds, () => random.below(6)),

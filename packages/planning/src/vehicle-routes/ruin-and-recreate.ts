@@ -21,6 +21,8 @@ const stepsBetweenLooks = 16;
 /** Of the cost of a mean leg: how much worse a step may be at the start and at the end of the search, by and large. */
 const temperatureStart = 1;
 const temperatureEnd = 0.01;
+/** Plans kept on the way, evenly in time. */
+const sampleCount = 24;
 /** Share of the search in which vehicles are saved, where they come first. */
 const fleetShare = 0.6;
 
@@ -35,6 +37,8 @@ export class RuinAndRecreate {
   /** What the current plan was before the step, and the best so far. */
   readonly #kept: RoutePlan;
   readonly best: RoutePlan;
+  /** Complete plans met on the way, unlike each other: routes of stops. */
+  readonly samples: Int32Array[][] = [];
   readonly #ruin: Ruin;
   readonly #insertion: Insertion;
   readonly #swap: VehicleSwap;
@@ -73,6 +77,7 @@ export class RuinAndRecreate {
   run(): void {
     const { mayGoOn, progress } = this.#options;
     let temperature = 0;
+    let nextSample = 1 / sampleCount;
     const scale = this.#costOfMeanLeg();
     for (let look = 0; this.#plan.model.stopCount > 1; look += 1) {
       if (look % stepsBetweenLooks === 0) {
@@ -80,10 +85,20 @@ export class RuinAndRecreate {
         if (over >= 1) return;
         temperature = scale * temperatureStart * (temperatureEnd / temperatureStart) ** over;
         if (this.#isSavingVehicles && over > fleetShare) this.#stopSavingVehicles();
+        if (over > nextSample) {
+          nextSample = over + 1 / sampleCount;
+          this.#keepSample();
+        }
       }
       this.#step(temperature);
       if (!mayGoOn()) return;
     }
+  }
+
+  #keepSample(): void {
+    const plan = this.#plan;
+    if (this.#isSavingVehicles || plan.absentCount > 0) return;
+    this.samples.push(Array.from(plan.used.subarray(0, plan.usedCount), (slot) => plan.stopsOf(slot)));
   }
 
   #costOfMeanLeg(): number {

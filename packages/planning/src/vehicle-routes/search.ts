@@ -56,14 +56,14 @@ export function searchRoutes(
   const first = search.best;
   weighed.push({ method: 'slack-induction-by-string-removals', cost: first.cost });
   if (!hasGenetic || first.absentCount > 0 || limits.isOver()) return { plan: first, steps: limits.steps, weighed };
-  const second = searchGenetically(model, first, isVehiclesFirst, limits, random, onBetter);
+  const second = searchGenetically(model, search, isVehiclesFirst, limits, random, onBetter);
   if (second !== undefined) weighed.push({ method: 'hybrid-genetic-search', cost: second.cost });
   return { plan: second ?? first, steps: limits.steps, weighed };
 }
 
 function searchGenetically(
   model: Model,
-  first: RoutePlan,
+  { best: first, samples }: RuinAndRecreate,
   isVehiclesFirst: boolean,
   limits: Limits,
   random: Random,
@@ -72,9 +72,8 @@ function searchGenetically(
   const tours = buildToursModel(model, isVehiclesFirst ? first.usedCount : Math.ceil(first.usedCount * 1.15) + 2);
   if (tours === undefined) return undefined;
   let best: RoutePlan | undefined;
-  const known = Array.from(first.used.subarray(0, first.usedCount), (slot) =>
-    first.stopsOf(slot).map((stop) => stop + 1),
-  );
+  const routes = Array.from(first.used.subarray(0, first.usedCount), (slot) => first.stopsOf(slot));
+  const known = [routes, ...samples].map((tours) => tours.map((tour) => tour.map((stop) => stop + 1)));
   const search = new GeneticSearch(tours, {
     random,
     known,

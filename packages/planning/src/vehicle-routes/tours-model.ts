@@ -104,7 +104,7 @@ function findNear(model: Omit<ToursModel, 'near' | 'nearCount'>): Pick<ToursMode
     for (const other of others) keys[other] = Math.min(towards(node, other), towards(other, node));
     keys[node] = Infinity;
     const sorted = others.toSorted((left, right) =>
-      keys[left]! === keys[right]! ? left - right : keys[left]! - keys[right]!,
+      keys[left] === keys[right] ? left - right : keys[left]! - keys[right]!,
     );
     near.set(sorted.slice(0, nearCount), node * nearCount);
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRoutes, isNear } from '../../conformance/vrp-checker.ts';
 import type { Budget } from '../budget.ts';
@@ -57,7 +57,10 @@ describe('a plan of vehicle routes', () => {
         const scaled = { ...problem, distances: problem.distances.map((distance) => 10 * distance) };
         expect(isNear(solve(scaled, steps(2000)).objective, 10 * objective)).toBe(true);
         const { places, deliveries } = problem.stops;
-        const turned = { places: places.toReversed(), ...(deliveries === undefined ? {} : { deliveries: deliveries.toReversed() }) };
+        const turned = {
+          places: places.toReversed(),
+          ...(deliveries === undefined ? {} : { deliveries: deliveries.toReversed() }),
+        };
         expect(isNear(solve({ ...problem, stops: turned }, steps(2000)).objective, objective)).toBe(true);
       }),
       { numRuns: 30 },

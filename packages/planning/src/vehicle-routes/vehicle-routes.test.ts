@@ -53,7 +53,9 @@ describe('a plan of vehicle routes', () => {
   it('is complete with a budget of 0 ms, and ends when cancelled', () => {
     const problem = makeRandomProblem({ stopCount: 60, seed: 3 });
     expect(solve(problem, { ...quick, timeMsMax: 0 }).solution.unserved).toEqual([]);
-    expect(solve(problem, { timeMsMax: Infinity, now: () => 0, isCancelled: () => true }).solution.unserved).toEqual([]);
+    expect(solve(problem, { timeMsMax: Infinity, now: () => 0, isCancelled: () => true }).solution.unserved).toEqual(
+      [],
+    );
     expect(solve(problem, { timeMsMax: Number.NaN, now: () => 0 }).solution.unserved).toEqual([]);
   });
 
@@ -83,7 +85,11 @@ describe('a stop that cannot be visited', () => {
     ['unreachable', { ...onLine, distances: unreachable }, [{ stop: 2, reason: 'unreachable' }]],
     [
       'load-above-every-capacity',
-      { ...onLine, stops: { ...onLine.stops, deliveries: Int32Array.of(1, 1, 9) }, vehicles: [{ startPlace: 0, capacities: [5] }] },
+      {
+        ...onLine,
+        stops: { ...onLine.stops, deliveries: Int32Array.of(1, 1, 9) },
+        vehicles: [{ startPlace: 0, capacities: [5] }],
+      },
       [{ stop: 2, reason: 'load-above-every-capacity' }],
     ],
     [
@@ -91,13 +97,20 @@ describe('a stop that cannot be visited', () => {
       { ...onLine, stops: { ...onLine.stops, dueTimes: Float64Array.of(50, 50, 5) } },
       [{ stop: 2, reason: 'window-out-of-reach' }],
     ],
-    ['farther-than-distance-max', { ...onLine, vehicles: [{ startPlace: 0, distanceMax: 45 }] }, [{ stop: 2, reason: 'farther-than-distance-max' }]],
+    [
+      'farther-than-distance-max',
+      { ...onLine, vehicles: [{ startPlace: 0, distanceMax: 45 }] },
+      [{ stop: 2, reason: 'farther-than-distance-max' }],
+    ],
     [
       'no-suitable-vehicle',
       {
         ...onLine,
         stops: { ...onLine.stops, deliveries: Int32Array.of(1, 1, 9) },
-        vehicles: [{ startPlace: 0, capacities: [5] }, { startPlace: 0, capacities: [20], distanceMax: 45 }],
+        vehicles: [
+          { startPlace: 0, capacities: [5] },
+          { startPlace: 0, capacities: [20], distanceMax: 45 },
+        ],
       },
       [{ stop: 2, reason: 'no-suitable-vehicle' }],
     ],
