@@ -50,6 +50,8 @@ export class GeneticSearch {
   run(): void {
     if (this.#model.count < 2) return;
     for (const tours of this.#options.known) {
+      // A hot annealing may have used more vehicles than are worth a place here.
+      if (tours.length > this.#model.tourCount) continue;
       this.#birth(tours);
       if (!this.#options.mayGoOn()) return;
     }

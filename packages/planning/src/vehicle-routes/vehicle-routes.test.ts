@@ -170,3 +170,12 @@ describe('distances', () => {
     expect(metres).toBeCloseTo(10_007_557, -1);
   });
 });
+
+describe('plans met on the way', () => {
+  it('may use more vehicles than the genetic search has, and are no parents then', () => {
+    const problem = makeRandomProblem({ stopCount: 60, seed: 2, hasWindows: true });
+    const vehicles = [{ startPlace: 0, capacities: [500] }];
+    const stepsMax = 6000;
+    expect(solve({ ...problem, vehicles }, { ...quick, stepsMax }).solution.unserved).toEqual([]);
+  });
+});
