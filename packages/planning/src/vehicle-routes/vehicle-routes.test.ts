@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { checkRoutes } from '../../conformance/vrp-checker.ts';
 import type { Budget } from '../budget.ts';
+import { Random } from '../random.ts';
+import { GeneticSearch } from './genetic-search.ts';
 import { euclideanDistances, haversineDistancesMetres, planVehicleRoutes, type VehicleRoutesProblem } from './index.ts';
+import { buildModel } from './model.ts';
 import { makeRandomProblem } from './random-problem.ts';
+import { buildToursModel } from './tours-model.ts';
 
 const quick: Budget = { timeMsMax: Infinity, stepsMax: 400, now: () => 0, seed: 1 };
 const line = euclideanDistances(Float64Array.from([0, 0, 10, 0, 20, 0, 30, 0]));
@@ -171,11 +175,22 @@ describe('distances', () => {
   });
 });
 
-describe('plans met on the way', () => {
-  it('may use more vehicles than the genetic search has, and are no parents then', () => {
-    const problem = makeRandomProblem({ stopCount: 60, seed: 2, hasWindows: true });
-    const vehicles = [{ startPlace: 0, capacities: [500] }];
-    const stepsMax = 6000;
-    expect(solve({ ...problem, vehicles }, { ...quick, stepsMax }).solution.unserved).toEqual([]);
+describe('the genetic search', () => {
+  it('takes no parent that has more tours than there are vehicles', () => {
+    const { model } = buildModel(makeRandomProblem({ stopCount: 8, seed: 2 }));
+    const tours = buildToursModel(model, 2);
+    if (tours === undefined) throw new Error('no model of tours');
+    const alone = Array.from({ length: 8 }, (_, stop) => Int32Array.of(stop + 1));
+    const counts: number[] = [];
+    let births = 0;
+    new GeneticSearch(tours, {
+      random: new Random(1),
+      known: [alone],
+      mayGoOn: () => (births += 1) < 100,
+      isOver: () => false,
+      onBetter: (found) => counts.push(found.reduce((sum, tour) => sum + tour.length, 0)),
+    }).run();
+    expect(counts.length).toBeGreaterThan(0);
+    expect(counts.every((count) => count === 8)).toBe(true);
   });
 });
