@@ -1,0 +1,165 @@
+import type { VehicleRoute, VehicleRoutesProblem, VehicleRoutesSolution } from '@holdfast/planning/vehicle-routes';
+
+const tolerance = 1e-6;
+
+export interface CheckedRoutes {
+  /** Rules that are broken, in words; empty for a right solution. */
+  readonly faults: readonly string[];
+  /** Added up here, from the matrix. */
+  readonly distance: number;
+  readonly objective: number;
+}
+
+/** Checks a solution from the problem alone, stop by stop; shares no code with the engine and believes none of its sums. */
+export function checkRoutes(problem: VehicleRoutesProblem, solution: VehicleRoutesSolution): CheckedRoutes {
+  const faults: string[] = [];
+  const { stops, vehicles } = problem;
+  const visits = new Int32Array(stops.places.length);
+  const usedOf = vehicles.map(() => 0);
+  let distance = 0;
+  let objective = 0;
+  for (const [at, route] of solution.routes.entries()) {
+    const vehicle = vehicles[route.vehicle];
+    if (vehicle === undefined) {
+      faults.push(`route ${at}: no such vehicle`);
+      continue;
+    }
+    usedOf[route.vehicle] = (usedOf[route.vehicle] ?? 0) + 1;
+    if (route.stops.length === 0) faults.push(`route ${at} visits nothing`);
+    for (const stop of route.stops) visits[stop] = (visits[stop] ?? 0) + 1;
+    const length = checkTimes(problem, route, at, faults);
+    checkLoads(problem, route, at, faults);
+    checkPairs(problem, route, at, faults);
+    if (length > (vehicle.distanceMax ?? Infinity) + tolerance) faults.push(`route ${at} is too long`);
+    if (!isNear(length, route.distance)) faults.push(`route ${at}: distance ${route.distance}, added up ${length}`);
+    distance += length;
+    objective += (vehicle.fixedCost ?? 0) + (vehicle.costPerDistance ?? 1) * length;
+  }
+  for (const { stop } of solution.unserved) visits[stop] = (visits[stop] ?? 0) + 1;
+  for (const [stop, count] of visits.entries()) {
+    if (count !== 1) faults.push(`stop ${stop} is visited or listed as unserved ${count} times`);
+  }
+  for (const [at, used] of usedOf.entries()) {
+    if (used > (vehicles[at]?.count ?? Infinity)) faults.push(`vehicle type ${at}: ${used} used`);
+  }
+  const seconds = new Set((stops.pairs ?? []).filter((_, at) => at % 2 === 1));
+  for (const { stop } of solution.unserved) {
+    const prize = stops.prizes?.[stop] ?? Infinity;
+    if (prize < Infinity && !seconds.has(stop)) objective += prize;
+  }
+  return { faults, distance, objective };
+}
+
+export function isNear(left: number, right: number): boolean {
+  return Math.abs(left - right) <= tolerance * Math.max(1, Math.abs(left), Math.abs(right));
+}
+
+/** Windows, shift, and the times as told to the driver. Returns the distance. */
+function checkTimes(problem: VehicleRoutesProblem, route: VehicleRoute, at: number, faults: string[]): number {
+  const { placeCount, distances, travelTimes = distances, stops, vehicles } = problem;
+  const vehicle = vehicles[route.vehicle] ?? { startPlace: 0 };
+  let place = vehicle.startPlace;
+  let time = route.departure;
+  let distance = 0;
+  if (time < (vehicle.shiftStart ?? 0) - tolerance) faults.push(`route ${at} leaves before its shift`);
+  for (const [turn, stop] of route.stops.entries()) {
+    const leg = place * placeCount + (stops.places[stop] ?? Number.NaN);
+    distance += distances[leg] ?? Number.NaN;
+    const arrival = time + (travelTimes[leg] ?? Number.NaN);
+    const begin = Math.max(arrival, stops.readyTimes?.[stop] ?? 0);
+    if (begin > (stops.dueTimes?.[stop] ?? Infinity) + tolerance) faults.push(`route ${at}: stop ${stop} is late`);
+    if (Number.isNaN(arrival) || arrival === Infinity) faults.push(`route ${at}: no way to stop ${stop}`);
+    time = begin + (stops.serviceTimes?.[stop] ?? 0);
+    const told = [route.arrivals[turn], route.serviceStarts[turn], route.departures[turn]];
+    if (![arrival, begin, time].every((actual, which) => isNear(actual, told[which] ?? Number.NaN))) {
+      faults.push(`route ${at}: stop ${stop} has times that are not so`);
+    }
+    place = stops.places[stop] ?? 0;
+  }
+  const home = place * placeCount + (vehicle.endPlace ?? vehicle.startPlace);
+  time += travelTimes[home] ?? Number.NaN;
+  if (!(time <= (vehicle.shiftEnd ?? Number.MAX_VALUE) + tolerance)) faults.push(`route ${at} ends after its shift`);
+  if (!isNear(time, route.returnTime))
+    faults.push(`route ${at} is said to end at ${route.returnTime}, ends at ${time}`);
+  return distance + (distances[home] ?? Number.NaN);
+}
+
+function checkLoads(
+  { stops, vehicles }: VehicleRoutesProblem,
+  route: VehicleRoute,
+  at: number,
+  faults: string[],
+): void {
+  const kinds = stops.loadKinds ?? 1;
+  const mates = new Map<number, number>();
+  for (let pair = 0; pair + 1 < (stops.pairs?.length ?? 0); pair += 2) {
+    mates.set(stops.pairs?.[pair] ?? -1, -1);
+    mates.set(stops.pairs?.[pair + 1] ?? -1, stops.pairs?.[pair] ?? -1);
+  }
+  for (let kind = 0; kind < kinds; kind += 1) {
+    const capacity = vehicles[route.vehicle]?.capacities?.[kind] ?? Infinity;
+    const amount = (column: Int32Array | Float64Array | undefined, stop: number): number =>
+      column?.[stop * kinds + kind] ?? 0;
+    let load = 0;
+    for (const stop of route.stops) if (!mates.has(stop)) load += amount(stops.deliveries, stop);
+    let isOver = load > capacity + tolerance;
+    for (const stop of route.stops) {
+      const mate = mates.get(stop);
+      if (mate === undefined) load += amount(stops.pickups, stop) - amount(stops.deliveries, stop);
+      else load += mate < 0 ? amount(stops.pickups, stop) : -amount(stops.pickups, mate);
+      isOver ||= load > capacity + tolerance;
+    }
+    if (isOver) faults.push(`route ${at} carries too much of kind ${kind}`);
+  }
+}
+
+function checkPairs({ stops }: VehicleRoutesProblem, route: VehicleRoute, at: number, faults: string[]): void {
+  const turnOf = new Map(Array.from(route.stops, (stop, turn) => [stop, turn]));
+  for (let pair = 0; pair + 1 < (stops.pairs?.length ?? 0); pair += 2) {
+    const pickup = turnOf.get(stops.pairs?.[pair] ?? -1);
+    const delivery = turnOf.get(stops.pairs?.[pair + 1] ?? -1);
+    if (pickup === undefined && delivery === undefined) continue;
+    if (pickup === undefined || delivery === undefined) faults.push(`route ${at} has one stop of pair ${pair / 2}`);
+    else if (pickup > delivery) faults.push(`route ${at} delivers pair ${pair / 2} before it has it`);
+  }
+}
+
+/** Tours as a solution with the times that a clock would show, so that a published solution goes through the same check. */
+export function solutionOfTours(
+  { placeCount, distances, travelTimes = distances, stops, vehicles }: VehicleRoutesProblem,
+  tours: readonly (readonly number[])[],
+): VehicleRoutesSolution {
+  const [{ startPlace, shiftStart = 0 } = { startPlace: 0 }] = vehicles;
+  const routes = tours.map((tour): VehicleRoute => {
+    const times: [number, number, number][] = [];
+    let [place, time, distance] = [startPlace, shiftStart, 0];
+    const goTo = (to: number): void => {
+      distance += distances[place * placeCount + to] ?? Number.NaN;
+      time += travelTimes[place * placeCount + to] ?? Number.NaN;
+      place = to;
+    };
+    for (const stop of tour) {
+      goTo(stops.places[stop] ?? 0);
+      const begin = Math.max(time, stops.readyTimes?.[stop] ?? 0);
+      const end = begin + (stops.serviceTimes?.[stop] ?? 0);
+      times.push([time, begin, end]);
+      time = end;
+    }
+    goTo(startPlace);
+    return {
+      vehicle: 0,
+      stops: Int32Array.from(tour),
+      distance,
+      fixedCost: 0,
+      distanceCost: distance,
+      loadsMax: new Float64Array(0),
+      departure: shiftStart,
+      arrivals: Float64Array.from(times, ([arrival]) => arrival),
+      serviceStarts: Float64Array.from(times, ([, begin]) => begin),
+      departures: Float64Array.from(times, ([, , end]) => end),
+      returnTime: time,
+    };
+  });
+  const distance = routes.reduce((sum, route) => sum + route.distance, 0);
+  return { routes, unserved: [], distance, cost: distance };
+}

@@ -1,0 +1,96 @@
+import type { VehicleRoutesProblem, VehicleRoutesRefusal } from './problem.ts';
+
+/** Above this a matrix of distances alone would take more than a gigabyte. */
+export const placeCountMax = 12_000;
+
+type Numbers = readonly number[] | Int32Array | Float64Array;
+interface Column {
+  readonly field: string;
+  readonly numbers: Numbers | undefined;
+  readonly length: number;
+  readonly mayBeInfinite?: boolean;
+}
+
+/** The first refusal that applies, or undefined when the engine can work with the problem. Linear in the input. */
+export function findRefusal(problem: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
+  const { placeCount, vehicles } = problem;
+  if (placeCount > placeCountMax) return { kind: 'too-large', placeCount, placeCountMax };
+  const columns = listColumns(problem);
+  for (const { field, numbers, length } of columns) {
+    if (numbers !== undefined && numbers.length !== length) {
+      return { kind: 'wrong-shape', field, length: numbers.length, lengthExpected: length };
+    }
+  }
+  for (const column of columns) {
+    const index = findBad(column);
+    if (index >= 0)
+      return { kind: 'not-a-quantity', field: column.field, index, value: column.numbers?.[index] ?? Number.NaN };
+  }
+  return findBadIndex(problem) ?? (vehicles.length === 0 ? { kind: 'no-vehicles' } : undefined);
+}
+
+function listColumns({ placeCount, distances, travelTimes, stops, vehicles }: VehicleRoutesProblem): Column[] {
+  const rows = stops.places.length;
+  const kinds = stops.loadKinds ?? 1;
+  const pairsLength = stops.pairs === undefined ? 0 : stops.pairs.length + (stops.pairs.length % 2);
+  const column = (field: string, numbers: Numbers | undefined, length: number, mayBeInfinite = false): Column => ({
+    field,
+    numbers,
+    length,
+    mayBeInfinite,
+  });
+  return [
+    column('placeCount', [whole(placeCount)], 1),
+    column('stops.loadKinds', [whole(kinds)], 1),
+    column('distances', distances, placeCount * placeCount, true),
+    column('travelTimes', travelTimes, placeCount * placeCount, true),
+    column('stops.deliveries', stops.deliveries, rows * kinds),
+    column('stops.pickups', stops.pickups, rows * kinds),
+    column('stops.readyTimes', stops.readyTimes, rows),
+    column('stops.dueTimes', stops.dueTimes, rows, true),
+    column('stops.serviceTimes', stops.serviceTimes, rows),
+    column('stops.prizes', stops.prizes, rows, true),
+    column('stops.pairs', stops.pairs, pairsLength),
+    ...vehicles.flatMap((vehicle, at) => [
+      column(`vehicles[${at}].capacities`, vehicle.capacities, kinds, true),
+      column(`vehicles[${at}].count`, [vehicle.count ?? 0], 1, true),
+      column(`vehicles[${at}].fixedCost`, [vehicle.fixedCost ?? 0], 1),
+      column(`vehicles[${at}].costPerDistance`, [vehicle.costPerDistance ?? 1], 1),
+      column(`vehicles[${at}].shiftStart`, [vehicle.shiftStart ?? 0], 1),
+      column(`vehicles[${at}].shiftEnd`, [vehicle.shiftEnd ?? 0], 1, true),
+      column(`vehicles[${at}].distanceMax`, [vehicle.distanceMax ?? 0], 1, true),
+    ]),
+  ];
+}
+
+function whole(count: number): number {
+  return Number.isInteger(count) ? count : Number.NaN;
+}
+
+/** −1 when all are quantities. NaN is neither above nor below anything. */
+function findBad({ numbers, mayBeInfinite }: Column): number {
+  if (numbers === undefined) return -1;
+  const limit = mayBeInfinite === true ? Number.POSITIVE_INFINITY : Number.MAX_VALUE;
+  for (let at = 0; at < numbers.length; at += 1) {
+    if (!(numbers[at]! >= 0 && numbers[at]! <= limit)) return at;
+  }
+  return -1;
+}
+
+function findBadIndex({ placeCount, stops, vehicles }: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
+  const isPlace = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < placeCount;
+  for (const [index, place] of stops.places.entries()) {
+    if (!isPlace(place)) return { kind: 'no-such-place', field: 'stops.places', index, place };
+  }
+  for (const [index, { startPlace, endPlace = startPlace }] of vehicles.entries()) {
+    if (!isPlace(startPlace)) return { kind: 'no-such-place', field: 'startPlace', index, place: startPlace };
+    if (!isPlace(endPlace)) return { kind: 'no-such-place', field: 'endPlace', index, place: endPlace };
+  }
+  const seen = new Set<number>();
+  for (const [index, stop] of (stops.pairs ?? []).entries()) {
+    if (stop >= stops.places.length) return { kind: 'no-such-stop', field: 'stops.pairs', index, stop };
+    if (seen.has(stop)) return { kind: 'stop-in-two-pairs', stop };
+    seen.add(stop);
+  }
+  return undefined;
+}

@@ -1,0 +1,295 @@
+import type { Stops, UnservedReason, UnservedStop, VehicleRoutesProblem, VehicleType } from './problem.ts';
+
+/** How many near stops are weighed for each stop. */
+const nearMax = 40;
+
+/**
+ * The problem as the search sees it. Nodes: first the stops that some vehicle can visit, then for each vehicle (a slot) its
+ * start and its end, `startNode(slot) = stopCount + 2 × slot`.
+ */
+export interface Model {
+  readonly stopCount: number;
+  readonly slotCount: number;
+  readonly placeCount: number;
+  /** Of the problem, by node; a stop left out before the search has no node. */
+  readonly stopOf: Int32Array;
+  /** By node. */
+  readonly place: Int32Array;
+  readonly distances: Int32Array | Float64Array;
+  readonly times: Int32Array | Float64Array;
+  readonly kinds: number;
+  /** `stopCount × kinds`: on board from the start; and what the stop adds when it is left. */
+  readonly fromStart: Float64Array;
+  readonly change: Float64Array;
+  /** Loads only ever fall, or only ever rise: their sum tells everything. */
+  readonly hasPlainLoads: boolean;
+  readonly hasTimes: boolean;
+  /** By node; a due time is never infinite, so a way that takes for ever is always too late. */
+  readonly ready: Float64Array;
+  readonly due: Float64Array;
+  readonly service: Float64Array;
+  /** By stop: the other stop of its pair or −1; and whether it is the first of the two. */
+  readonly partner: Int32Array;
+  readonly isFirst: Uint8Array;
+  /** By stop; of a pair the pickup carries both. Infinity: mandatory. */
+  readonly prize: Float64Array;
+  /** By slot. */
+  readonly typeOf: Int32Array;
+  readonly capacity: Float64Array;
+  readonly fixedCost: Float64Array;
+  readonly costPerDistance: Float64Array;
+  readonly distanceMax: Float64Array;
+  /** The slots of each type are one after another: `firstSlot[type] … firstSlot[type + 1]`. */
+  readonly firstSlot: Int32Array;
+  /** `stopCount × nearCount`, nearest first. */
+  readonly near: Int32Array;
+  readonly nearCount: number;
+}
+
+export interface ModelAndUnserved {
+  readonly model: Model;
+  readonly unserved: readonly UnservedStop[];
+}
+
+/** Takes O(places² + stops × types); stops that no vehicle could visit even alone are left out with their reason. */
+export function buildModel(problem: VehicleRoutesProblem): ModelAndUnserved {
+  const { stops } = problem;
+  const partners = readPartners(stops);
+  const unserved: UnservedStop[] = [];
+  const kept: number[] = [];
+  for (let stop = 0; stop < stops.places.length; stop += 1) {
+    const reason = whyNever(problem, stop, partners);
+    if (reason === undefined) kept.push(stop);
+    else unserved.push({ stop, reason });
+  }
+  return { model: { ...buildStops(problem, kept, partners), ...buildSlots(problem, kept) }, unserved };
+}
+
+interface Partners {
+  readonly partner: Int32Array;
+  readonly isFirst: Uint8Array;
+}
+
+function readPartners({ places, pairs = new Int32Array(0) }: Stops): Partners {
+  const partner = new Int32Array(places.length).fill(-1);
+  const isFirst = new Uint8Array(places.length);
+  for (let at = 0; at + 1 < pairs.length; at += 2) {
+    const [first = 0, second = 0] = pairs.subarray(at, at + 2);
+    partner[first] = second;
+    partner[second] = first;
+    isFirst[first] = 1;
+  }
+  return { partner, isFirst };
+}
+
+const order: readonly UnservedReason[] = [
+  'unreachable',
+  'load-above-every-capacity',
+  'window-out-of-reach',
+  'farther-than-distance-max',
+];
+
+/** Why no vehicle can visit this stop, or this pair, and nothing else; undefined when one can. */
+function whyNever(problem: VehicleRoutesProblem, stop: number, partners: Partners): UnservedReason | undefined {
+  const { partner, isFirst } = partners;
+  const other = partner[stop]!;
+  const visits = other < 0 ? [stop] : isFirst[stop] === 1 ? [stop, other] : [other, stop];
+  const reasons = new Set<UnservedReason>();
+  for (const vehicle of problem.vehicles) {
+    if (vehicle.count === 0) continue;
+    const reason = whyNotBy(problem, vehicle, visits, other >= 0);
+    if (reason === undefined) return undefined;
+    reasons.add(reason);
+  }
+  const [only] = reasons;
+  if (only === undefined) return 'fleet-exhausted';
+  return reasons.size === 1 ? only : 'no-suitable-vehicle';
+}
+
+function whyNotBy(
+  { placeCount, distances, travelTimes = distances, stops }: VehicleRoutesProblem,
+  vehicle: VehicleType,
+  visits: readonly number[],
+  isPair: boolean,
+): UnservedReason | undefined {
+  const found = new Set<UnservedReason>();
+  let place = vehicle.startPlace;
+  let time = vehicle.shiftStart ?? 0;
+  let distance = 0;
+  const goTo = (to: number): void => {
+    distance += distances[place * placeCount + to]!;
+    time += travelTimes[place * placeCount + to]!;
+    place = to;
+  };
+  for (const stop of visits) {
+    goTo(stops.places[stop]!);
+    if (distance !== Number.POSITIVE_INFINITY && time > (stops.dueTimes?.[stop] ?? Number.POSITIVE_INFINITY)) {
+      found.add('window-out-of-reach');
+    }
+    time = Math.max(time, stops.readyTimes?.[stop] ?? 0);
+    if (time > (stops.dueTimes?.[stop] ?? Number.POSITIVE_INFINITY)) found.add('window-out-of-reach');
+    time += stops.serviceTimes?.[stop] ?? 0;
+  }
+  goTo(vehicle.endPlace ?? vehicle.startPlace);
+  if (distance === Number.POSITIVE_INFINITY || time === Number.POSITIVE_INFINITY) found.add('unreachable');
+  if (time > (vehicle.shiftEnd ?? Number.POSITIVE_INFINITY)) found.add('window-out-of-reach');
+  if (distance > (vehicle.distanceMax ?? Number.POSITIVE_INFINITY)) found.add('farther-than-distance-max');
+  const kinds = stops.loadKinds ?? 1;
+  for (let kind = 0; kind < kinds; kind += 1) {
+    const at = (visits[0] ?? 0) * kinds + kind;
+    const load = Math.max(isPair ? 0 : (stops.deliveries?.[at] ?? 0), stops.pickups?.[at] ?? 0);
+    if (load > (vehicle.capacities?.[kind] ?? Number.POSITIVE_INFINITY)) found.add('load-above-every-capacity');
+  }
+  return order.find((reason) => found.has(reason));
+}
+
+function buildStops(problem: VehicleRoutesProblem, kept: readonly number[], partners: Partners) {
+  const { stops, placeCount, distances } = problem;
+  const kinds = stops.loadKinds ?? 1;
+  const stopCount = kept.length;
+  const nodeOf = new Map(kept.map((stop, node) => [stop, node]));
+  const fromStart = new Float64Array(stopCount * kinds);
+  const change = new Float64Array(stopCount * kinds);
+  const partner = new Int32Array(stopCount).fill(-1);
+  const isFirst = new Uint8Array(stopCount);
+  const prize = new Float64Array(stopCount);
+  for (const [node, stop] of kept.entries()) {
+    const other = partners.partner[stop]!;
+    partner[node] = other < 0 ? -1 : (nodeOf.get(other) ?? -1);
+    isFirst[node] = partners.isFirst[stop]!;
+    prize[node] = stops.prizes?.[stop] ?? Number.POSITIVE_INFINITY;
+    for (let kind = 0; kind < kinds; kind += 1) {
+      const at = node * kinds + kind;
+      const delivery = stops.deliveries?.[stop * kinds + kind] ?? 0;
+      const pickup = stops.pickups?.[stop * kinds + kind] ?? 0;
+      const paired = other < 0 ? 0 : (stops.pickups?.[(isFirst[node] === 1 ? stop : other) * kinds + kind] ?? 0);
+      fromStart[at] = other < 0 ? delivery : 0;
+      change[at] = other < 0 ? pickup - delivery : isFirst[node] === 1 ? paired : -paired;
+    }
+  }
+  const places = Int32Array.from(kept, (stop) => stops.places[stop]!);
+  const hasPickups = stops.pickups?.some((load) => load > 0) === true;
+  const hasDeliveries = stops.deliveries?.some((load) => load > 0) === true;
+  return {
+    stopCount,
+    placeCount,
+    stopOf: Int32Array.from(kept),
+    distances,
+    times: problem.travelTimes ?? distances,
+    kinds,
+    fromStart,
+    change,
+    hasPlainLoads: !hasPickups || (!hasDeliveries && !partner.some((other) => other >= 0)),
+    partner,
+    isFirst,
+    prize,
+    ...findNear(places, distances, placeCount),
+  };
+}
+
+/** By the way there and back, nearest first; equally near ones by index. O(stops² + stops × near × log stops) as a rule. */
+function findNear(places: Int32Array, distances: Int32Array | Float64Array, placeCount: number) {
+  const count = places.length;
+  const nearCount = Math.min(nearMax, Math.max(0, count - 1));
+  const near = new Int32Array(count * nearCount);
+  const keys = new Float64Array(nearCount);
+  if (nearCount === 0) return { near, nearCount };
+  for (let from = 0; from < count; from += 1) {
+    const row = places[from]! * placeCount;
+    const base = from * nearCount;
+    keys.fill(Infinity);
+    let found = 0;
+    for (let to = 0; to < count; to += 1) {
+      if (to === from) continue;
+      const key = distances[row + places[to]!]! + distances[places[to]! * placeCount + places[from]!]!;
+      if (found === nearCount && key >= keys[nearCount - 1]!) continue;
+      let at = found < nearCount ? found : nearCount - 1;
+      for (; at > 0 && keys[at - 1]! > key; at -= 1) {
+        keys[at] = keys[at - 1]!;
+        near[base + at] = near[base + at - 1]!;
+      }
+      keys[at] = key;
+      near[base + at] = to;
+      if (found < nearCount) found += 1;
+    }
+  }
+  return { near, nearCount };
+}
+
+function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
+  const { stops, vehicles, travelTimes } = problem;
+  const kinds = stops.loadKinds ?? 1;
+  const counts = vehicles.map(({ count }) => Math.min(Math.floor(count ?? Infinity), kept.length));
+  const slotCount = counts.reduce((sum, count) => sum + count, 0);
+  const nodeCount = kept.length + 2 * slotCount;
+  const column = (): Float64Array => new Float64Array(slotCount);
+  const [fixedCost, costPerDistance, distanceMax] = [column(), column(), column()];
+  const node = {
+    place: new Int32Array(nodeCount),
+    ready: new Float64Array(nodeCount),
+    due: new Float64Array(nodeCount),
+  };
+  const service = new Float64Array(nodeCount);
+  const capacity = new Float64Array(slotCount * kinds).fill(Infinity);
+  const typeOf = new Int32Array(slotCount);
+  const firstSlot = new Int32Array(vehicles.length + 1);
+  for (const [at, stop] of kept.entries()) {
+    node.place[at] = stops.places[stop]!;
+    node.ready[at] = stops.readyTimes?.[stop] ?? 0;
+    node.due[at] = Math.min(stops.dueTimes?.[stop] ?? Infinity, Number.MAX_VALUE);
+    service[at] = stops.serviceTimes?.[stop] ?? 0;
+  }
+  let slot = 0;
+  for (const [type, vehicle] of vehicles.entries()) {
+    for (let of = 0; of < counts[type]!; of += 1, slot += 1) {
+      typeOf[slot] = type;
+      fixedCost[slot] = vehicle.fixedCost ?? 0;
+      costPerDistance[slot] = vehicle.costPerDistance ?? 1;
+      distanceMax[slot] = vehicle.distanceMax ?? Infinity;
+      if (vehicle.capacities !== undefined) capacity.set(vehicle.capacities, slot * kinds);
+      const start = kept.length + 2 * slot;
+      node.place.set([vehicle.startPlace, vehicle.endPlace ?? vehicle.startPlace], start);
+      node.ready.fill(vehicle.shiftStart ?? 0, start, start + 2);
+      node.due.fill(Math.min(vehicle.shiftEnd ?? Infinity, Number.MAX_VALUE), start, start + 2);
+    }
+    firstSlot[type + 1] = slot;
+  }
+  const hasLimits =
+    (stops.dueTimes ?? []).some((due) => due < Infinity) ||
+    vehicles.some(({ shiftEnd = Infinity }) => shiftEnd < Infinity);
+  return {
+    slotCount,
+    ...node,
+    service,
+    typeOf,
+    capacity,
+    fixedCost,
+    costPerDistance,
+    distanceMax,
+    firstSlot,
+    // Without any limit everybody only waits: times matter to the schedule, not to the search. Ways that are never open do.
+    hasTimes: hasLimits || (travelTimes ?? []).some((time) => time === Infinity),
+  };
+}
+
+/** By loads alone, were all vehicles as large as the largest. */
+export function countVehiclesLeast({
+  stopCount,
+  slotCount,
+  kinds,
+  fromStart,
+  capacity,
+  prize,
+  hasPlainLoads,
+}: Model): number {
+  let least = 1;
+  if (!hasPlainLoads || prize.some((price) => price !== Infinity)) return least;
+  for (let kind = 0; kind < kinds; kind += 1) {
+    let load = 0;
+    let largest = 0;
+    for (let stop = 0; stop < stopCount; stop += 1) load += fromStart[stop * kinds + kind]!;
+    for (let slot = 0; slot < slotCount; slot += 1) largest = Math.max(largest, capacity[slot * kinds + kind]!);
+    if (largest > 0 && largest < Infinity) least = Math.max(least, Math.ceil(load / largest - 1e-9));
+  }
+  return least;
+}

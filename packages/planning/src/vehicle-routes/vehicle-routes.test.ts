@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { checkRoutes } from '../../conformance/vrp-checker.ts';
+import type { Budget } from '../budget.ts';
+import { Random } from '../random.ts';
+import { GeneticSearch } from './genetic-search.ts';
+import { euclideanDistances, haversineDistancesMetres, planVehicleRoutes, type VehicleRoutesProblem } from './index.ts';
+import { buildModel } from './model.ts';
+import { makeRandomProblem } from './random-problem.ts';
+import { buildToursModel } from './tours-model.ts';
+
+const quick: Budget = { timeMsMax: Infinity, stepsMax: 400, now: () => 0, seed: 1 };
+const line = euclideanDistances(Float64Array.from([0, 0, 10, 0, 20, 0, 30, 0]));
+const onLine: VehicleRoutesProblem = {
+  placeCount: 4,
+  distances: line,
+  stops: { places: Int32Array.of(1, 2, 3) },
+  vehicles: [{ startPlace: 0 }],
+};
+
+function solve(problem: VehicleRoutesProblem, budget: Budget = quick) {
+  const outcome = planVehicleRoutes(problem, budget);
+  if (outcome.kind === 'refused') throw new Error(JSON.stringify(outcome.refusal));
+  expect(checkRoutes(problem, outcome.solution).faults).toEqual([]);
+  return outcome;
+}
+
+describe('a plan of vehicle routes', () => {
+  it('goes along a line and back', () => {
+    const { objective, solution } = solve(onLine);
+    expect(objective).toBe(60);
+    expect(solution.routes.map(({ stops }) => stops.length)).toEqual([3]);
+  });
+
+  it('is optimal and says so for one stop', () => {
+    const one = { ...onLine, stops: { places: Int32Array.of(2) } };
+    expect(solve(one)).toMatchObject({ objective: 40, bound: 40, isOptimal: true });
+  });
+
+  it('has no routes where there are no stops', () => {
+    const none = { ...onLine, stops: { places: new Int32Array(0) } };
+    expect(solve(none)).toMatchObject({ objective: 0, isOptimal: true, solution: { routes: [], unserved: [] } });
+  });
+
+  it('takes every stop at one place', () => {
+    const same = { ...onLine, distances: new Float64Array(16) };
+    expect(solve(same)).toMatchObject({ objective: 0, solution: { unserved: [] } });
+  });
+
+  it('tells when to leave, so that nobody waits who need not', () => {
+    const stops = { ...onLine.stops, readyTimes: Float64Array.of(100, 0, 0), dueTimes: Float64Array.of(110, 300, 300) };
+    const { solution } = solve({ ...onLine, stops });
+    const [route] = solution.routes;
+    expect(route?.departure).toBeGreaterThanOrEqual(90 - 40);
+    expect(route?.serviceStarts.every((start, at) => start === route.arrivals[at])).toBe(true);
+  });
+
+  it('is complete with a budget of 0 ms, and ends when cancelled', () => {
+    const problem = makeRandomProblem({ stopCount: 60, seed: 3 });
+    expect(solve(problem, { ...quick, timeMsMax: 0 }).solution.unserved).toEqual([]);
+    expect(solve(problem, { timeMsMax: Infinity, now: () => 0, isCancelled: () => true }).solution.unserved).toEqual(
+      [],
+    );
+    expect(solve(problem, { timeMsMax: Number.NaN, now: () => 0 }).solution.unserved).toEqual([]);
+  });
+
+  it('is the same for the same seed and steps', () => {
+    const problem = makeRandomProblem({ stopCount: 40, seed: 5, hasWindows: true });
+    expect(solve(problem)).toEqual(solve(problem));
+  });
+
+  it('uses fewer vehicles when they come first, whatever the distance', () => {
+    const star = euclideanDistances(Float64Array.from([0, 0, 10, 0, -10, 0, 0, 10]));
+    const free = { ...onLine, distances: star, vehicles: [{ startPlace: 0, fixedCost: 0 }] };
+    expect(solve({ ...free, objective: 'vehicles-first' }).solution.routes).toHaveLength(1);
+  });
+
+  it('reports each better plan, the last being the answer', () => {
+    const problem = makeRandomProblem({ stopCount: 30, seed: 8 });
+    const seen: number[] = [];
+    const outcome = planVehicleRoutes(problem, quick, ({ objective }) => seen.push(objective));
+    expect(seen.every((objective, at) => at === 0 || objective < (seen[at - 1] ?? 0))).toBe(true);
+    expect(outcome).toMatchObject({ objective: seen.at(-1) });
+  });
+});
+
+describe('a stop that cannot be visited', () => {
+  const unreachable = Float64Array.from(line, (distance, at) => (at % 4 === 3 && at !== 15 ? Infinity : distance));
+  const cases: readonly [string, VehicleRoutesProblem, unknown][] = [
+    ['unreachable', { ...onLine, distances: unreachable }, [{ stop: 2, reason: 'unreachable' }]],
+    [
+      'load-above-every-capacity',
+      {
+        ...onLine,
+        stops: { ...onLine.stops, deliveries: Int32Array.of(1, 1, 9) },
+        vehicles: [{ startPlace: 0, capacities: [5] }],
+      },
+      [{ stop: 2, reason: 'load-above-every-capacity' }],
+    ],
+    [
+      'window-out-of-reach',
+      { ...onLine, stops: { ...onLine.stops, dueTimes: Float64Array.of(50, 50, 5) } },
+      [{ stop: 2, reason: 'window-out-of-reach' }],
+    ],
+    [
+      'farther-than-distance-max',
+      { ...onLine, vehicles: [{ startPlace: 0, distanceMax: 45 }] },
+      [{ stop: 2, reason: 'farther-than-distance-max' }],
+    ],
+    [
+      'no-suitable-vehicle',
+      {
+        ...onLine,
+        stops: { ...onLine.stops, deliveries: Int32Array.of(1, 1, 9) },
+        vehicles: [
+          { startPlace: 0, capacities: [5] },
+          { startPlace: 0, capacities: [20], distanceMax: 45 },
+        ],
+      },
+      [{ stop: 2, reason: 'no-suitable-vehicle' }],
+    ],
+    [
+      'prize-below-cost',
+      { ...onLine, stops: { ...onLine.stops, prizes: Float64Array.of(Infinity, Infinity, 19) } },
+      [{ stop: 2, reason: 'prize-below-cost' }],
+    ],
+    [
+      'fleet-exhausted',
+      {
+        ...onLine,
+        stops: { ...onLine.stops, deliveries: Int32Array.of(5, 5, 4) },
+        vehicles: [{ startPlace: 0, count: 2, capacities: [5] }],
+      },
+      [{ reason: 'fleet-exhausted' }],
+    ],
+  ];
+  it.each(cases)('is named with its reason: %s', (_, problem, expected) => {
+    expect(solve(problem).solution.unserved).toMatchObject(expected as object);
+  });
+
+  it('costs its prize, and a pair stays away together', () => {
+    const stops = { ...onLine.stops, pairs: Int32Array.of(1, 2), prizes: Float64Array.of(Infinity, 7, Infinity) };
+    const { objective, solution } = solve({ ...onLine, stops });
+    expect(objective).toBe(20 + 7);
+    expect(solution.unserved.map(({ stop }) => stop)).toEqual([1, 2]);
+  });
+});
+
+describe('a problem that makes no sense', () => {
+  const cases: readonly [string, Partial<VehicleRoutesProblem>][] = [
+    ['too-large', { placeCount: 20_000 }],
+    ['wrong-shape', { distances: new Float64Array(3) }],
+    ['wrong-shape', { stops: { ...onLine.stops, deliveries: Int32Array.of(1) } }],
+    ['wrong-shape', { stops: { ...onLine.stops, pairs: Int32Array.of(1) } }],
+    ['not-a-quantity', { distances: line.map((distance, at) => (at === 6 ? Number.NaN : distance)) }],
+    ['not-a-quantity', { stops: { ...onLine.stops, deliveries: Int32Array.of(1, -1, 1) } }],
+    ['not-a-quantity', { vehicles: [{ startPlace: 0, fixedCost: Infinity }] }],
+    ['not-a-quantity', { stops: { ...onLine.stops, loadKinds: 1.5 } }],
+    ['wrong-shape', { placeCount: Number.NaN }],
+    ['no-such-place', { stops: { places: Int32Array.of(1, 2, 4) } }],
+    ['no-such-place', { vehicles: [{ startPlace: 9 }] }],
+    ['no-such-stop', { stops: { ...onLine.stops, pairs: Int32Array.of(1, 3) } }],
+    ['stop-in-two-pairs', { stops: { ...onLine.stops, pairs: Int32Array.of(1, 1) } }],
+    ['no-vehicles', { vehicles: [] }],
+  ];
+  it.each(cases)('is refused: %s', (kind, change) => {
+    const outcome = planVehicleRoutes({ ...onLine, ...change }, quick);
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { kind } });
+  });
+});
+
+describe('distances', () => {
+  it('are those of a quarter of a meridian', () => {
+    const [, metres = 0] = haversineDistancesMetres(Float64Array.from([0, 0, 90, 0]));
+    expect(metres).toBeCloseTo(10_007_557, -1);
+  });
+});
+
+describe('the genetic search', () => {
+  it('takes no parent that has more tours than there are vehicles', () => {
+    const { model } = buildModel(makeRandomProblem({ stopCount: 8, seed: 2 }));
+    const tours = buildToursModel(model, 2);
+    if (tours === undefined) throw new Error('no model of tours');
+    const alone = Array.from({ length: 8 }, (_, stop) => Int32Array.of(stop + 1));
+    const counts: number[] = [];
+    let births = 0;
+    new GeneticSearch(tours, {
+      random: new Random(1),
+      known: [alone],
+      mayGoOn: () => (births += 1) < 100,
+      isOver: () => false,
+      onBetter: (found) => counts.push(found.reduce((sum, tour) => sum + tour.length, 0)),
+    }).run();
+    expect(counts.length).toBeGreaterThan(0);
+    expect(counts.every((count) => count === 8)).toBe(true);
+  });
+});
