@@ -131,6 +131,8 @@ class Run {
     fleet.trace.note('closed', 'fleet', '', fleet.operations);
     this.faults.heal();
     this.#drain();
+    this.#staff.clearDocks();
+    this.#drain();
     this.#staff.takeStock();
     this.#drain();
     fleet.watcher.audited();

@@ -1,4 +1,5 @@
-import type { Account, StockStatus } from '@holdfast/domain';
+import { heldAt, type Account, type StockStatus } from '@holdfast/domain';
+import { staging } from '../fleet/scenario.ts';
 import type { Terminal } from '../fleet/terminal.ts';
 import type { Goods } from '../world/goods.ts';
 import type { Pile } from '../world/world.ts';
@@ -122,24 +123,42 @@ export class Keeper {
     );
   }
 
-  #shift(): void {
+  /** What stands on the dock for no work goes back to a shelf: nobody picks from a dock. */
+  clearDock(): void {
     const floor = this.#floor;
+    for (const { place, goods } of floor.fleet.world.pilesAt(floor.site)) {
+      if (place.account !== staging || place.status !== 'available') continue;
+      const left = floor.look((rows, context) => {
+        const { owner, item, lot } = goods;
+        const balance = rows.get('balances', floor.site, staging, owner, item, lot, '', '', 'available');
+        return balance === undefined ? 0 : balance.quantity - heldAt(context, balance);
+      });
+      this.#carry(staging, this.#terminal.random.pick(floor.shelves), goods, left);
+    }
+  }
+
+  #shift(): void {
     const pile = this.#somePile('available');
     if (pile === undefined) return;
     const { goods, place } = pile;
-    const to = this.#terminal.random.pick(floor.shelves);
+    const to = this.#terminal.random.pick(this.#floor.shelves);
     if (to === place.account) return;
-    const quantity = floor.grab(place.account, goods, this.#terminal.random.between(1, 8));
+    this.#carry(place.account, to, goods, this.#terminal.random.between(1, 8));
+  }
+
+  #carry(from: Account, to: Account, goods: Goods, quantityMost: number): void {
+    const floor = this.#floor;
+    const quantity = quantityMost > 0 ? floor.grab(from, goods, quantityMost) : 0;
     if (quantity === 0) return;
     this.#terminal.submit(
       {
         command: 'move',
-        input: { from: place.account, to, lines: [{ ...goodsMembers(goods), quantity }] },
+        input: { from, to, lines: [{ ...goodsMembers(goods), quantity }] },
         isFact: true,
       },
       {
         deed: () => floor.lay(to, goods, quantity),
-        refused: () => floor.lay(place.account, goods, quantity),
+        refused: () => floor.lay(from, goods, quantity),
       },
     );
   }

@@ -148,6 +148,10 @@ export class Staff {
   }
 
   /** Everybody counts everything. */
+  clearDocks(): void {
+    for (const keeper of this.keepers) keeper.clearDock();
+  }
+
   takeStock(): void {
     for (const [index, keeper] of this.keepers.entries()) {
       for (const location of this.floors[index]?.locations ?? []) keeper.count(account(location));
