@@ -4,6 +4,7 @@ const roots = '{packages/*,node-agent,hub,scripts}';
 const postgres = [`${roots}/**/*.pg.test.ts`];
 const browser = [`${roots}/**/*.e2e.test.ts`];
 const property = [`${roots}/**/*.property.test.ts`];
+const pure = ['packages/{domain,codes,planning,sync}/**/*.test.ts'];
 const never = ['**/node_modules/**', '**/.toolchain/**', '**/dist/**'];
 
 /** The suffix of a test file says what the test needs; see packages/testkit/README.md. */
@@ -14,10 +15,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${roots}/**/*.test.ts`],
-          exclude: [...never, '{node-agent,hub}/test/**', ...postgres, ...browser, ...property],
+          exclude: [...never, ...pure, '{node-agent,hub}/test/**', ...postgres, ...browser, ...property],
           // A limit against hanging, not a measure: machines that run tests are often busy.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        // Pure code has nothing that one file could leave behind for the next, so modules are loaded once a worker.
+        test: {
+          name: 'pure',
+          include: pure,
+          exclude: [...never, ...property],
+          isolate: false,
+          testTimeout: 30_000,
         },
       },
       {
@@ -25,6 +36,7 @@ export default defineConfig({
           name: 'property',
           include: property,
           exclude: never,
+          isolate: false,
           setupFiles: ['packages/testkit/src/vitest-seed.ts'],
           testTimeout: 120_000,
         },

@@ -8,7 +8,7 @@ const unitTestsMsMax = 3 * 60_000;
 const unitTests: Step = {
   name: 'unit tests',
   run: async () => {
-    const run = await runVitest({ projects: ['unit', 'property'], output: 'kept', timeMsMax: unitTestsMsMax });
+    const run = await runVitest({ projects: ['unit', 'pure', 'property'], output: 'kept', timeMsMax: unitTestsMsMax });
     const isOk = run.failed === 0;
     return { isOk, output: [run.output, ...run.notes.map((note) => `! ${note}`)].join('\n') };
   },
