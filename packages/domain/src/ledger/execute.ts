@@ -4,7 +4,7 @@ import { assert, accepted, refused, type Result } from '../result.ts';
 import { equationChanges } from '../rights/equation.ts';
 import { freeRights, getRights, hubHolder } from '../rights/rights.ts';
 import { postingsOf } from '../stock/fold-stock.ts';
-import type { Movement, TypedBody } from './bodies.ts';
+import type { Movement, RightsChange, TypedBody } from './bodies.ts';
 import { checkBody } from './check-body.ts';
 import { EncodingError } from './encoding.ts';
 import {
@@ -23,7 +23,7 @@ import {
 import { findLargeSum } from './exact-sums.ts';
 import { foldEntry, isReadable, siteOf } from './fold.ts';
 import { entryBytesMax } from './limits.ts';
-import type { LedgerTransaction, Posting } from './store.ts';
+import type { LedgerTransaction, Posting, StoredOperation } from './store.ts';
 import { parseStreamName } from './stream.ts';
 
 /** An entry that a decision wants to write, and the stream it belongs to. At most one a stream and operation. */
@@ -111,7 +111,11 @@ function findRepeat(
   operation: Operation,
   streams: readonly StreamId[],
 ): Result<Written, RepeatRefusal> | undefined {
-  const found = streams.flatMap((stream) => transaction.findOperation(stream, operation.id) ?? []);
+  const found: StoredOperation[] = [];
+  for (const stream of streams) {
+    const stored = transaction.findOperation(stream, operation.id);
+    if (stored !== undefined) found.push(stored);
+  }
   if (found.length === 0) return undefined;
   // A copy that came back from another machine has no digest: the id alone says that it is a repeat.
   const isSame = found.every(
@@ -185,8 +189,12 @@ function write(
 /** R4, the last line of defence: no holder ever promises or grants what it does not have. */
 function assertRightsCover(transaction: LedgerTransaction, stream: StreamId, entry: Entry): void {
   const { rights, grants, allocations } = entry.body;
+  const spends = (rights as readonly RightsChange[] | undefined)?.some(
+    ({ spend, lose }) => (spend ?? lose) !== undefined,
+  );
+  if (spends !== true && (grants ?? allocations) === undefined) return;
   const address = parseStreamName(stream);
-  if ((rights ?? grants ?? allocations) === undefined || address === undefined || !isReadable(entry)) return;
+  if (address === undefined || !isReadable(entry)) return;
   const isSite = address.kind === 'site';
   for (const change of equationChanges(address, entry.type, entry.body)) {
     const spent = isSite ? change.free : change.held;
