@@ -5,6 +5,8 @@ const postgres = [`${roots}/**/*.pg.test.ts`];
 const browser = [`${roots}/**/*.e2e.test.ts`];
 const property = [`${roots}/**/*.property.test.ts`];
 const pure = ['packages/{domain,codes,planning,sync}/**/*.test.ts'];
+/** Whole fleets: too long for `npm run check`. */
+const simulation = ['packages/simulation/test/**/*.test.ts'];
 const never = ['**/node_modules/**', '**/.toolchain/**', '**/dist/**'];
 
 /** The suffix of a test file says what the test needs; see packages/testkit/README.md. */
@@ -15,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${roots}/**/*.test.ts`],
-          exclude: [...never, ...pure, '{node-agent,hub}/test/**', ...postgres, ...browser, ...property],
+          exclude: [...never, ...pure, ...simulation, '{node-agent,hub}/test/**', ...postgres, ...browser, ...property],
           // A limit against hanging, not a measure: machines that run tests are often busy.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -41,6 +43,7 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
+      { test: { name: 'simulation', include: simulation, exclude: never, testTimeout: 180_000 } },
       {
         test: {
           name: 'integration',
