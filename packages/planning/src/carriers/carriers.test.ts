@@ -72,6 +72,12 @@ describe('carriers', () => {
     ['a table too short', problemOf([carrierOf(1, 1, 1, { price: Float64Array.of(1) })]), 'lengths-differ'],
     ['a price of NaN', problemOf([carrierOf(Number.NaN, 1, 1)]), 'number-not-valid'],
     ['a negative price', problemOf([carrierOf(-1, 1, 1)]), 'number-not-valid'],
+    ['a price that sums would run over', problemOf([carrierOf(1e308, 1, 1)]), 'number-not-valid'],
+    [
+      'a list of discounts with a hole',
+      problemOf([carrierOf(1, 1, 1, { discounts: [undefined] as unknown as [] })]),
+      'number-not-valid',
+    ],
     ['a share above 1', problemOf([carrierOf(1, 1, 1, { shareMin: 2 })]), 'number-not-valid'],
     [
       'brackets that fall',

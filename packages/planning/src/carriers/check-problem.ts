@@ -6,6 +6,8 @@ import {
   shipmentsMaxCount,
 } from './problem.ts';
 
+type Discount = NonNullable<Carrier['discounts']>[number];
+
 type Column = readonly [
   field: string,
   values: ArrayLike<number>,
@@ -13,8 +15,10 @@ type Column = readonly [
   isValid: (value: number) => boolean,
 ];
 
-const isAmount = (value: number): boolean => value >= 0 && value < Number.POSITIVE_INFINITY;
-const isLimit = (value: number): boolean => value >= 0;
+/** Above this sums and products might run over. */
+const numberMax = 1e100;
+const isAmount = (value: number): boolean => value >= 0 && value <= numberMax;
+const isLimit = (value: number): boolean => isAmount(value) || value === Number.POSITIVE_INFINITY;
 const isShare = (value: number): boolean => value >= 0 && value <= 1;
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
 
@@ -51,7 +55,9 @@ export function findRefusal(problem: CarrierProblem): CarrierRefusal | undefined
 }
 
 function columnsOf(carrier: Carrier, name: string, zones: number): Column[] {
-  const { weightGramsUpTo, price, transitDays, shipmentsMin, shareMin, shipmentsMax, discounts = [] } = carrier;
+  const { weightGramsUpTo, price, transitDays, shipmentsMin, shareMin, shipmentsMax } = carrier;
+  // A list may have holes, whatever its type says.
+  const discounts: readonly (Discount | undefined)[] = Array.from(carrier.discounts ?? []);
   return [
     [`${name}.weightGramsUpTo`, weightGramsUpTo, undefined, isLimit],
     [`${name}.price`, price, weightGramsUpTo.length * zones, isLimit],
@@ -59,7 +65,12 @@ function columnsOf(carrier: Carrier, name: string, zones: number): Column[] {
     [`${name}.shipmentsMin`, [shipmentsMin ?? 0], 1, isCount],
     [`${name}.shareMin`, [shareMin ?? 0], 1, isShare],
     [`${name}.shipmentsMax`, [shipmentsMax ?? 0], 1, isLimit],
-    [`${name}.discounts.shipmentsFrom`, discounts.map(({ shipmentsFrom }) => shipmentsFrom), undefined, isCount],
-    [`${name}.discounts.share`, discounts.map(({ share }) => share), undefined, isShare],
+    [
+      `${name}.discounts.shipmentsFrom`,
+      discounts.map((discount) => discount?.shipmentsFrom ?? Number.NaN),
+      undefined,
+      isCount,
+    ],
+    [`${name}.discounts.share`, discounts.map((discount) => discount?.share ?? Number.NaN), undefined, isShare],
   ];
 }

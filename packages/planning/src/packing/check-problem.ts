@@ -19,8 +19,10 @@ type Column = readonly [field: string, values: ArrayLike<number> | undefined, is
 
 const isEdge = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= edgeMmMax;
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
-const isAmount = (value: number): boolean => value >= 0 && value < Number.POSITIVE_INFINITY;
-const isLimit = (value: number): boolean => value >= 0;
+/** Above this sums might run over. */
+const numberMax = 1e100;
+const isAmount = (value: number): boolean => value >= 0 && value <= numberMax;
+const isLimit = (value: number): boolean => isAmount(value) || value === Number.POSITIVE_INFINITY;
 const isMask = (value: number): boolean => value >= 1 && value <= anyOrientation;
 
 /** What is wrong with a carton problem, or undefined. */

@@ -16,7 +16,9 @@ const weighedMax = 50;
  * First complete answers: fill one kind of carton after another, close with the cheapest that takes the rest, then try a
  * smaller carton for what lies in each. After that every set that is cheaper and large enough is tried, cheapest
  * first, with growing effort (bin packing with several kinds, after Correia, Gouveia and Saldanha-da-Gama 2008; each
- * carton is filled as in `packCarton`). The first complete answer is always finished, so a budget of 0 gives one too.
+ * carton is filled as in `packCarton`). The first complete answer is always finished, so a budget of 0 gives one too, unless
+ * the stock of cartons is so short that the first ways leave something out: then the refusal says whether it is proved that
+ * the cartons are too few (`cartons-too-few`) or no way was found (`no-packing-found`), and whether the budget was over.
  *
  * Limits: as `packCarton`; 200 kinds of cartons; sets are listed up to 8 cartons and 20 000 sets, beyond which the bound
  * is that of cartons cut like cloth.
@@ -33,7 +35,7 @@ export function packOrder(
   const needs = findNeeds(problem);
   const demand = demandOf(items, needs, items.count);
   let bound = boundCost(cartons, demand);
-  if (bound === Number.POSITIVE_INFINITY) return { kind: 'refused', refusal: { kind: 'cartons-too-few', weighed: [] } };
+  if (bound === Number.POSITIVE_INFINITY) return { kind: 'refused', refusal: { kind: 'cartons-too-few' } };
   const packing = new OrderPacking(problem, needs, budget, watch);
   const tried = new TriedPackings(onProgress);
   const isDone = (): boolean => tried.best !== undefined && (tried.best.cost <= bound || watch.isOver());
@@ -50,8 +52,12 @@ export function packOrder(
       if (tried.weigh(packing.packSet(set.types, effort), `set:${set.types.join('+')}`)) break;
     }
   }
-  if (tried.best === undefined)
-    return { kind: 'refused', refusal: { kind: 'cartons-too-few', weighed: tried.weighed } };
+  if (tried.best === undefined) {
+    // Without a first answer the list is of all sets: when it was not cut and is empty, no set can do.
+    if (listed.costMin === Number.POSITIVE_INFINITY) return { kind: 'refused', refusal: { kind: 'cartons-too-few' } };
+    const { weighed } = tried;
+    return { kind: 'refused', refusal: { kind: 'no-packing-found', isBudgetOver: watch.isOver(), weighed } };
+  }
   return {
     kind: 'solved',
     solution: tried.best,

@@ -161,6 +161,31 @@ describe('an order', () => {
     });
   });
 
+  test('refuses as proved only what is proved', () => {
+    // By volume four of these fit one carton, side by side only one does.
+    const one = cartonsOf([[100, 100, 100, 1]], { countMax: Int32Array.of(1) });
+    const problem = { items: itemsOf([[60, 60, 60, 3]]), cartons: one };
+    const refusal = { kind: 'no-packing-found', isBudgetOver: false };
+    expect(packOrder(problem, steps(100_000))).toMatchObject({ kind: 'refused', refusal });
+    const outcome = packOrder(problem, { timeMsMax: 0, now: () => 0 });
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { ...refusal, isBudgetOver: true } });
+    const five = packOrder({ ...problem, items: itemsOf([[60, 60, 60, 5]]) }, steps(5));
+    expect(five).toEqual({ kind: 'refused', refusal: { kind: 'cartons-too-few' } });
+    // Volume and weight each allow a fraction of the stock, no whole set meets both.
+    const either = cartonsOf(
+      [
+        [100, 100, 100, 1],
+        [61, 61, 61, 1],
+      ],
+      { countMax: Int32Array.of(1, 1), weightGramsMax: Float64Array.of(1, 2) },
+    );
+    const heavy = itemsOf([[60, 60, 60, 2]], { weightGrams: Float64Array.of(2) });
+    expect(packOrder({ items: heavy, cartons: either }, steps(5))).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'cartons-too-few' },
+    });
+  });
+
   test('of nothing needs no carton', () => {
     const outcome = packOrder({ items: itemsOf([[50, 50, 50, 0]]), cartons }, steps(5));
     expect(outcome).toMatchObject({ kind: 'solved', objective: 0, solution: { cartons: [] } });

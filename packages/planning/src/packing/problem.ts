@@ -96,8 +96,17 @@ export type PackingRefusal =
   | { readonly kind: 'too-many'; readonly what: 'items' | 'pieces' | 'cartons'; readonly countMax: number }
   | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
   | { readonly kind: 'item-fits-no-carton'; readonly item: number }
-  /** All cartons together are too small, or, where ways were weighed, none of those held everything. */
-  | { readonly kind: 'cartons-too-few'; readonly weighed: readonly WeighedCandidate[] };
+  /** Proved: no set of the cartons there are is large enough, whatever the arrangement and the budget. */
+  | { readonly kind: 'cartons-too-few' }
+  /**
+   * No proof: none of the ways that were weighed took everything. Where the budget was over, more of it may find one; else
+   * the method has nothing left to try.
+   */
+  | {
+      readonly kind: 'no-packing-found';
+      readonly isBudgetOver: boolean;
+      readonly weighed: readonly WeighedCandidate[];
+    };
 
 /** Longest edge of anything: a volume stays exact in a double. */
 export const edgeMmMax = 100_000;

@@ -2,7 +2,8 @@ export type Assignment =
   | { readonly kind: 'assigned'; readonly columnOfRow: Int32Array; readonly cost: number; readonly bound: number }
   /** Rows that together have fewer columns than they are. */
   | { readonly kind: 'none'; readonly rows: readonly number[] }
-  | { readonly kind: 'stopped' };
+  /** The bound is the value of the dual found so far; infinite when a row has no column. */
+  | { readonly kind: 'stopped'; readonly bound: number };
 
 /**
  * Cheapest assignment of every row to a column of its own: shortest augmenting paths with potentials, as Jonker and
@@ -18,7 +19,8 @@ export function assign(costs: Float64Array, rows: number, columns: number, isOve
   const distance = new Float64Array(columns + 1);
   const isReached = new Uint8Array(columns + 1);
   for (let row = 1; row <= rows; row += 1) {
-    if (isOver()) return { kind: 'stopped' };
+    if (isOver())
+      return { kind: 'stopped', bound: boundSoFar(costs, rows, columns, row - 1, rowPotential, columnPotential) };
     distance.fill(Number.POSITIVE_INFINITY);
     isReached.fill(0);
     rowOf[0] = row;
@@ -59,6 +61,29 @@ export function assign(costs: Float64Array, rows: number, columns: number, isOve
     }
   }
   return readAssignment(costs, rows, columns, rowOf, rowPotential, columnPotential);
+}
+
+/** Rows that had their turn keep their potential, the others take the highest that is feasible. O(rows · columns). */
+function boundSoFar(
+  costs: Float64Array,
+  rows: number,
+  columns: number,
+  done: number,
+  rowPotential: Float64Array,
+  columnPotential: Float64Array,
+): number {
+  let bound = 0;
+  for (let column = 1; column <= columns; column += 1) bound += columnPotential[column] as number;
+  for (let row = 1; row <= done; row += 1) bound += rowPotential[row] as number;
+  for (let row = done; row < rows; row += 1) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let column = 0; column < columns; column += 1) {
+      const length = (costs[row * columns + column] as number) - (columnPotential[column + 1] as number);
+      if (length < least) least = length;
+    }
+    bound += least;
+  }
+  return bound;
 }
 
 function readAssignment(

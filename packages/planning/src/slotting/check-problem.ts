@@ -1,8 +1,9 @@
-import { cellsMax, type SlottingProblem, type SlottingRefusal } from './problem.ts';
+import { cellsMax, numberMax, type SlottingProblem, type SlottingRefusal } from './problem.ts';
 
 type Column = readonly [field: string, values: ArrayLike<number>, length: number, isValid: (value: number) => boolean];
 
-const isAmount = (value: number): boolean => value >= 0 && value < Number.POSITIVE_INFINITY;
+const isAmount = (value: number): boolean => value >= 0 && value <= numberMax;
+const isCoordinate = (value: number): boolean => Math.abs(value) <= numberMax;
 
 /** What is wrong with a problem, or undefined. Whether an assignment exists is found out later. */
 export function findRefusal(problem: SlottingProblem): SlottingRefusal | undefined {
@@ -27,8 +28,8 @@ export function findRefusal(problem: SlottingProblem): SlottingRefusal | undefin
           ['affinity.firstItem', affinity.firstItem, pairs, isItem],
           ['affinity.secondItem', affinity.secondItem, pairs, isItem],
           ['affinity.togetherPerDay', affinity.togetherPerDay, pairs, isAmount],
-          ['affinity.slotXMm', affinity.slotXMm, slots, Number.isFinite],
-          ['affinity.slotYMm', affinity.slotYMm, slots, Number.isFinite],
+          ['affinity.slotXMm', affinity.slotXMm, slots, isCoordinate],
+          ['affinity.slotYMm', affinity.slotYMm, slots, isCoordinate],
           ['affinity.secondsPerMetre', [affinity.secondsPerMetre], 1, isAmount],
         ] satisfies Column[])),
   ];

@@ -6,6 +6,7 @@ import { keepWorthwhile } from './groups.ts';
 import { improveLayout } from './improve-layout.ts';
 import { LayoutCosts } from './layout.ts';
 import { orderMoves } from './order-moves.ts';
+import { placeForced } from './place-forced.ts';
 import { mayLie, type SlottingProblem, type SlottingRefusal, type SlottingSolution } from './problem.ts';
 
 export type { Affinity, SlotMove, SlottingProblem, SlottingRefusal, SlottingSolution } from './problem.ts';
@@ -17,12 +18,13 @@ export type { Affinity, SlotMove, SlottingProblem, SlottingRefusal, SlottingSolu
  * Without affinity the layout is a linear assignment in which a move is part of the price, solved exactly by shortest
  * augmenting paths (Jonker and Volgenant 1987); rings of full slots need one more move each and are dropped where that is
  * too dear, so the answer is optimal when it has no ring and no limit of moves cut it. With affinity the problem is
- * quadratic: iterated local search from the assignment and from today's layout. The bound is the assignment's, or the
- * best known without it when there was no time.
+ * quadratic: iterated local search from the assignment and from today's layout. The bound is the assignment's, or
+ * that of its dual as far as there was time.
  *
  * O(items² · slots) for the assignment, then sweeps of O(items · slots · partners). Limit: 9 million items × slots. A
  * step of the budget is one item tried. When the time ends before the assignment is found, today's layout is the answer if
- * everything lies where it may; else the assignment is finished first.
+ * everything lies where it may; else what lies nowhere, or where it may not, takes the cheapest free slots, and others move
+ * only where there is no other way. O(items · slots) as a rule.
  */
 export function assignSlots(
   problem: SlottingProblem,
@@ -35,7 +37,7 @@ export function assignSlots(
   const costs = new LayoutCosts(problem);
   const { slotOfItem: today } = problem;
   const isTodayPossible = today.every((slot, item) => slot >= 0 && mayLie(problem, item, slot));
-  const found = assign(costMatrix(costs), today.length, costs.slots, () => isTodayPossible && watch.isOver());
+  const found = assign(costMatrix(costs), today.length, costs.slots, () => watch.isOver());
   if (found.kind === 'none') return { kind: 'refused', refusal: { kind: 'no-assignment', items: found.rows } };
   const weighed: { readonly name: string; readonly layout: Int32Array }[] = [];
   if (isTodayPossible) weighed.push({ name: 'today', layout: today });
@@ -45,6 +47,11 @@ export function assignSlots(
     onProgress?.(describe(costs, kept));
   };
   if (found.kind === 'assigned') weigh('assignment', found.columnOfRow);
+  else if (!isTodayPossible) {
+    const placed = placeForced(costs);
+    if (placed.kind === 'none') return { kind: 'refused', refusal: { kind: 'no-assignment', items: placed.items } };
+    weigh('cheapest free slots', placed.layout);
+  }
   if (costs.hasAffinity) {
     const starts = weighed.slice();
     for (const { name, layout } of starts) {
@@ -53,14 +60,14 @@ export function assignSlots(
   }
   const results = weighed.map((each) => ({ ...each, ...describe(costs, each.layout) }));
   const best = results.reduce((least, each) => (each.objective < least.objective ? each : least));
-  const bound = found.kind === 'assigned' ? found.bound : undefined;
+  const { bound } = found;
   return {
     kind: 'solved',
     solution: best.solution,
     objective: best.objective,
     // The dual sum is rounded in another order than the cost: never above what was found.
-    ...(bound === undefined ? {} : { bound: Math.min(bound, best.objective) }),
-    isOptimal: bound !== undefined && best.objective <= bound + Math.abs(bound) * 1e-9,
+    bound: Math.min(bound, best.objective),
+    isOptimal: best.objective <= bound + Math.abs(bound) * 1e-9,
     explanation: {
       method: 'linear assignment (Jonker–Volgenant), iterated local search where items belong together',
       steps: watch.steps,

@@ -13,7 +13,11 @@ export interface SlottingProblem {
   /** 1 where the item may lie in the slot: `fits[item · slots + slot]`. Absent: everywhere. */
   readonly fits?: Uint8Array;
   readonly affinity?: Affinity;
-  /** Most moves in the answer; putting away and leaving a slot that no longer fits do not count. Absent: no limit. */
+  /**
+   * Most moves that are made because they pay. Absent: no limit. Forced moves come on top and are made even with 0: putting
+   * away what lies nowhere, leaving a slot that no longer fits, and every other move of the same chain or ring, without
+   * which those could not be carried out.
+   */
   readonly movesMax?: number;
 }
 
@@ -64,6 +68,9 @@ export type SlottingRefusal =
 
 /** Items times slots. */
 export const cellsMax = 9_000_000;
+
+/** Amounts above this are refused: a product of four of them must not run over. */
+export const numberMax = 1e60;
 
 export function mayLie({ fits, slotSeconds }: SlottingProblem, item: number, slot: number): boolean {
   return fits === undefined || fits[item * slotSeconds.length + slot] === 1;

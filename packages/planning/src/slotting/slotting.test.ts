@@ -15,6 +15,17 @@ function problemOf(given: Partial<SlottingProblem> = {}): SlottingProblem {
   };
 }
 
+function affinityOf(togetherPerDay: number, secondsPerMetre: number): NonNullable<SlottingProblem['affinity']> {
+  return {
+    firstItem: Int32Array.of(0),
+    secondItem: Int32Array.of(1),
+    togetherPerDay: Float64Array.of(togetherPerDay),
+    slotXMm: Float64Array.of(0, 1_000, 2_000, 9_000),
+    slotYMm: new Float64Array(4),
+    secondsPerMetre,
+  };
+}
+
 function solve(problem: SlottingProblem): SlottingSolution {
   const outcome = assignSlots(problem, steps(10_000));
   if (outcome.kind === 'refused') throw new Error(outcome.refusal.kind);
@@ -85,6 +96,9 @@ describe('slots', () => {
     [{ moveSeconds: Float64Array.of(1) }, 'lengths-differ'],
     [{ picksPerDay: Float64Array.of(1, Number.NaN, 2) }, 'number-not-valid'],
     [{ slotOfItem: Int32Array.of(0, 1, 4) }, 'number-not-valid'],
+    [{ horizonDays: 1e308 }, 'number-not-valid'],
+    [{ affinity: affinityOf(1e308, 1) }, 'number-not-valid'],
+    [{ affinity: affinityOf(1, 1e308) }, 'number-not-valid'],
     [{ slotOfItem: Int32Array.of(0, 1, 1) }, 'slot-taken-twice'],
     [{ slotSeconds: Float64Array.of(1, 2), slotOfItem: Int32Array.of(0, 1, -1) }, 'slots-too-few'],
     [{ fits: Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1) }, 'no-assignment'],
@@ -100,5 +114,44 @@ describe('slots', () => {
   test('without time the answer is the layout of today', () => {
     const outcome = assignSlots(problemOf(), { timeMsMax: 0, now: () => 0 });
     expect(outcome).toMatchObject({ kind: 'solved', isOptimal: false, solution: { moves: [] } });
+  });
+
+  test('without time what lies nowhere takes the cheapest free slots, though the assignment was not found', () => {
+    const [items, slots] = [60, 70];
+    const problem = problemOf({
+      picksPerDay: Float64Array.from({ length: items }, (_, item) => 1 + ((item * 37) % 11)),
+      slotSeconds: Float64Array.from({ length: slots }, (_, slot) => 5 + ((slot * 29) % 31)),
+      slotOfItem: new Int32Array(items).fill(-1),
+      moveSeconds: new Float64Array(items).fill(60),
+    });
+    // The clock is past the limit after the matrix was laid out: the third row would be one look too many.
+    let looks = 0;
+    const outcome = assignSlots(problem, { timeMsMax: 1, now: () => (looks += 1) / 4 });
+    expect(looks).toBeLessThan(10);
+    if (outcome.kind === 'refused') throw new Error(outcome.refusal.kind);
+    expect(new Set(outcome.solution.slotOfItem).size).toBe(items);
+    expect(Math.min(...outcome.solution.slotOfItem)).toBe(0);
+    expect(outcome.explanation.weighed.map(({ candidate }) => candidate)).toEqual(['cheapest free slots']);
+    const exact = assignSlots(problem, steps(1));
+    if (exact.kind === 'refused') throw new Error(exact.refusal.kind);
+    expect(outcome.bound).toBeGreaterThan(0);
+    expect(outcome.bound).toBeLessThanOrEqual(exact.objective * (1 + 1e-9));
+    expect(outcome.objective).toBeGreaterThanOrEqual(exact.objective * (1 - 1e-9));
+  });
+
+  test('without time others move on where what lies nowhere fits no free slot, and a lack is proved', () => {
+    const chain = { slotOfItem: Int32Array.of(0, 1, -1), fits: Uint8Array.of(1, 1, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0) };
+    const none: Budget = { timeMsMax: 0, now: () => 0 };
+    expect(assignSlots(problemOf(chain), none)).toMatchObject({ solution: { slotOfItem: Int32Array.of(1, 2, 0) } });
+    const lack = { ...chain, fits: Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0) };
+    expect(assignSlots(problemOf(lack), none)).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'no-assignment', items: [0, 1, 2] },
+    });
+  });
+
+  test('forced moves come on top of the limit of moves', () => {
+    const { moves } = solve(problemOf({ slotOfItem: Int32Array.of(-1, 0, 1), horizonDays: 0.01, movesMax: 0 }));
+    expect(moves.map(({ kind, item }) => [kind, item])).toEqual([['put-away', 0]]);
   });
 });

@@ -3,6 +3,9 @@ import type { VehicleRoutesProblem, VehicleRoutesRefusal } from './problem.ts';
 /** Above this a matrix of distances alone would take more than a gigabyte. */
 export const placeCountMax = 12_000;
 
+/** Above this sums and products might run over. */
+const quantityMax = 1e100;
+
 type Numbers = readonly number[] | Int32Array | Float64Array;
 interface Column {
   readonly field: string;
@@ -53,7 +56,7 @@ function listColumns({ placeCount, distances, travelTimes, stops, vehicles }: Ve
     column('stops.pairs', stops.pairs, pairsLength),
     ...vehicles.flatMap((vehicle, at) => [
       column(`vehicles[${at}].capacities`, vehicle.capacities, kinds, true),
-      column(`vehicles[${at}].count`, [vehicle.count ?? 0], 1, true),
+      column(`vehicles[${at}].count`, [vehicle.count === Infinity ? Infinity : whole(vehicle.count ?? 0)], 1, true),
       column(`vehicles[${at}].fixedCost`, [vehicle.fixedCost ?? 0], 1),
       column(`vehicles[${at}].costPerDistance`, [vehicle.costPerDistance ?? 1], 1),
       column(`vehicles[${at}].shiftStart`, [vehicle.shiftStart ?? 0], 1),
@@ -70,9 +73,10 @@ function whole(count: number): number {
 /** −1 when all are quantities. NaN is neither above nor below anything. */
 function findBad({ numbers, mayBeInfinite }: Column): number {
   if (numbers === undefined) return -1;
-  const limit = mayBeInfinite === true ? Number.POSITIVE_INFINITY : Number.MAX_VALUE;
   for (let at = 0; at < numbers.length; at += 1) {
-    if (!(numbers[at]! >= 0 && numbers[at]! <= limit)) return at;
+    const number = numbers[at]!;
+    if (number >= 0 && number <= quantityMax) continue;
+    if (number !== Infinity || mayBeInfinite !== true) return at;
   }
   return -1;
 }

@@ -52,6 +52,7 @@ export function planVehicleRoutes(
   });
   const { plan, steps, weighed } = found;
   const left = explainAbsent(plan, isVehiclesFirst);
+  plan.recount();
   const hasBound = model.stopCount <= boundStopsMax;
   const bound = hasBound ? boundOf(model, problem, countVehiclesLeast(model)) + lost : Infinity;
   const objective = plan.cost + lost;

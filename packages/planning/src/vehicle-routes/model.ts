@@ -24,6 +24,8 @@ export interface Model {
   /** Loads only ever fall, or only ever rise: their sum tells everything. */
   readonly hasPlainLoads: boolean;
   readonly hasTimes: boolean;
+  /** Some ways do not exist. */
+  readonly hasGaps: boolean;
   /** By node; a due time is never infinite, so a way that takes for ever is always too late. */
   readonly ready: Float64Array;
   readonly due: Float64Array;
@@ -216,6 +218,10 @@ function findNear(places: Int32Array, distances: Int32Array | Float64Array, plac
   return { near, nearCount };
 }
 
+function isNever(way: number): boolean {
+  return way === Infinity;
+}
+
 function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
   const { stops, vehicles, travelTimes } = problem;
   const kinds = stops.loadKinds ?? 1;
@@ -267,8 +273,9 @@ function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
     costPerDistance,
     distanceMax,
     firstSlot,
+    hasGaps: problem.distances.some(isNever) || (travelTimes ?? []).some(isNever),
     // Without any limit everybody only waits: times matter to the schedule, not to the search. Ways that are never open do.
-    hasTimes: hasLimits || (travelTimes ?? []).some((time) => time === Infinity),
+    hasTimes: hasLimits || (travelTimes ?? []).some(isNever),
   };
 }
 

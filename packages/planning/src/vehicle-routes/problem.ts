@@ -1,6 +1,7 @@
 /**
  * Stops to visit, vehicles to visit them, and what lies between. Distances, times, loads and money are in units of the
- * caller's choice, the same everywhere in one problem; all numbers are finite and not negative unless said otherwise.
+ * caller's choice, the same everywhere in one problem; all numbers are finite, at most 1e100
+ * and not negative unless said otherwise.
  */
 export interface VehicleRoutesProblem {
   /** Points of the map: depots and addresses of stops. At most 12 000. */
@@ -40,7 +41,7 @@ export interface Stops {
 }
 
 export interface VehicleType {
-  /** How many there are; absent: as many as are needed. */
+  /** How many there are, a whole number; absent or Infinity: as many as are needed. */
   readonly count?: number;
   /** Index of a place. */
   readonly startPlace: number;

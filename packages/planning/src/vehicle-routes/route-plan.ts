@@ -1,5 +1,8 @@
 import type { Model } from './model.ts';
 
+/** Less than this share is rounding. */
+const roundingShare = 1e-9;
+
 /**
  * Routes as linked lists over the nodes of a model, with what an insertion needs to know in constant time. Always feasible.
  * `refresh` brings a route up to date in O(its stops) after its links have changed.
@@ -29,8 +32,8 @@ export class RoutePlan {
   readonly absent: Int32Array;
   absentCount = 0;
   readonly #absentAt: Int32Array;
-  /** Routes, and prizes not won. */
-  cost = 0;
+  #routesCost = 0;
+  #prizesLost = 0;
   mandatoryAbsentCount = 0;
 
   constructor(model: Model) {
@@ -59,6 +62,36 @@ export class RoutePlan {
       this.refresh(slot);
     }
     for (let stop = 0; stop < stopCount; stop += 1) this.#countAbsent(stop, 1);
+  }
+
+  /** Routes, and prizes not won. */
+  get cost(): number {
+    return this.#routesCost + this.#prizesLost;
+  }
+
+  /** Sums up the cost afresh, without what rounding left behind. O(vehicles used + stops absent). */
+  recount(): void {
+    const { prize, partner, isFirst } = this.model;
+    this.#routesCost = 0;
+    this.#prizesLost = 0;
+    for (let at = 0; at < this.usedCount; at += 1) this.#routesCost += this.routeCost(this.used[at]!);
+    for (let at = 0; at < this.absentCount; at += 1) {
+      const stop = this.absent[at]!;
+      if (prize[stop] !== Infinity && (partner[stop]! < 0 || isFirst[stop] === 1)) this.#prizesLost += prize[stop]!;
+    }
+  }
+
+  /** Whether every way of a route that is up to date exists and nothing is late or too far, but for rounding. */
+  isRoutePossible(slot: number): boolean {
+    const { distanceMax, hasTimes, due } = this.model;
+    if (this.size[slot] === 0) return true;
+    const distance = this.distance[slot]!;
+    if (distance === Infinity || distance > distanceMax[slot]! * (1 + roundingShare)) return false;
+    if (!hasTimes) return true;
+    const end = this.startNode(slot) + 1;
+    for (let node = this.next[end - 1]!; node >= 0; node = node === end ? -1 : this.next[node]!)
+      if (this.start[node]! > due[node]! * (1 + roundingShare)) return false;
+    return true;
   }
 
   startNode(slot: number): number {
@@ -109,15 +142,15 @@ export class RoutePlan {
     const { prize, partner, isFirst } = this.model;
     if (partner[stop]! >= 0 && isFirst[stop] === 0) return;
     if (prize[stop] === Infinity) this.mandatoryAbsentCount += sign;
-    else this.cost += sign * prize[stop]!;
+    else this.#prizesLost = this.absentCount === 0 ? 0 : this.#prizesLost + sign * prize[stop]!;
   }
 
   refresh(slot: number): void {
-    this.cost -= this.routeCost(slot);
+    this.#routesCost -= this.routeCost(slot);
     this.#refreshSums(slot);
     if (this.model.hasTimes) this.#refreshTimes(slot);
     if (!this.model.hasPlainLoads) this.#refreshLoads(slot);
-    this.cost += this.routeCost(slot);
+    this.#routesCost += this.routeCost(slot);
     const at = this.#usedAt[slot]!;
     if (this.size[slot]! > 0 && at < 0) {
       this.#usedAt[slot] = this.usedCount;
@@ -209,7 +242,8 @@ export class RoutePlan {
     this.usedCount = other.usedCount;
     for (let at = 0; at < slotCount; at += 1) this.#usedAt[slots[at]!] = -1;
     for (let at = 0; at < this.usedCount; at += 1) this.#usedAt[this.used[at]!] = at;
-    this.cost = other.cost;
+    this.#routesCost = other.#routesCost;
+    this.#prizesLost = other.#prizesLost;
     this.mandatoryAbsentCount = other.mandatoryAbsentCount;
   }
 

@@ -155,6 +155,7 @@ export class RuinAndRecreate {
 
   #keepBest(): void {
     this.#copy(this.best, this.#plan);
+    this.best.recount();
     this.#options.onBetter(this.best);
   }
 

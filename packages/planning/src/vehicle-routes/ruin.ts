@@ -54,7 +54,39 @@ export class Ruin {
     for (let at = seed * nearCount; at < (seed + 1) * nearCount && this.touchedCount < strings; at += 1) {
       if (slotOf[near[at]!]! >= 0) this.#ruinAround(near[at]!, lengthMax);
     }
-    for (let at = 0; at < this.touchedCount; at += 1) this.#plan.refresh(this.touched[at]!);
+    for (let at = 0; at < this.touchedCount; at += 1) this.#mend(this.touched[at]!);
+  }
+
+  /**
+   * Brings a route up to date. What is left of it need not be possible, since a way past the stops taken out may be missing or
+   * longer than by them: then stops behind missing ways go as well, and if that does not help all of them.
+   */
+  #mend(slot: number): void {
+    if (this.#plan.model.hasGaps) this.#closeGaps(slot);
+    this.#plan.refresh(slot);
+    if (!this.#plan.isRoutePossible(slot)) this.ruinRoute(slot);
+  }
+
+  /** Takes out the stop behind each missing way, or the one before where that is the end, until all ways exist. */
+  #closeGaps(slot: number): void {
+    const plan = this.#plan;
+    const { next, prev } = plan;
+    const { place, placeCount, distances, times, partner } = plan.model;
+    const begin = plan.startNode(slot);
+    const end = begin + 1;
+    for (let from = begin; from !== end && next[begin] !== end;) {
+      const to = next[from]!;
+      const way = place[from]! * placeCount + place[to]!;
+      if (distances[way]! < Infinity && times[way]! < Infinity) {
+        from = to;
+        continue;
+      }
+      const stop = to === end ? from : to;
+      const other = partner[stop]!;
+      from = other >= 0 ? begin : prev[stop]!;
+      plan.unlink(stop);
+      if (other >= 0 && plan.slotOf[other]! >= 0) plan.unlink(other);
+    }
   }
 
   /** Empties a whole route. */

@@ -100,6 +100,7 @@ function planOf(model: Model, tours: readonly Int32Array[]): RoutePlan {
     }
     plan.refresh(slot);
   }
+  plan.recount();
   return plan;
 }
 

@@ -4,6 +4,8 @@ import type { ToursModel } from './tours.ts';
 /** Above this the matrices of their own would take more than the search gives back. */
 const countMax = 2_000;
 const nearMax = 20;
+/** A fixed cost worth more distance than this would leave nothing of the distances. */
+const fixedMax = 1e100;
 /** Weight of waiting and of lateness beside time on the way, when near stops are chosen (Vidal et al. 2013). */
 const waitWeight = 0.2;
 const lateWeight = 1;
@@ -29,13 +31,16 @@ export function buildToursModel(model: Model, tourCount: number): ToursModel | u
   const own = { distances: new Float64Array(size * size), times: new Float64Array(model.hasTimes ? size * size : 0) };
   const placeOf = (node: number): number => (node === 0 ? depot : place[node - 1]!);
   const fixed = model.fixedCost[0]! / model.costPerDistance[0]!;
+  if (fixed > fixedMax) return undefined;
   for (let from = 0; from < size; from += 1) {
     for (let to = 0; to < size; to += 1) {
       if (from === to) continue;
       const at = placeOf(from) * placeCount + placeOf(to);
       own.distances[from * size + to] = distances[at]! + (from === 0 ? fixed : 0);
       if (distances[at] === Infinity) return undefined;
-      if (model.hasTimes) own.times[from * size + to] = times[at]!;
+      if (!model.hasTimes) continue;
+      if (times[at] === Infinity) return undefined;
+      own.times[from * size + to] = times[at]!;
     }
   }
   const column = (ofDepot: number, of: Float64Array): Float64Array =>

@@ -145,6 +145,42 @@ describe('a stop that cannot be visited', () => {
   });
 });
 
+describe('ways that do not exist, or are longer than a detour', () => {
+  it('never come into a plan by taking out stops, and the plan is never worse than the first', () => {
+    for (let seed = 60; seed < 90; seed += 1) {
+      const random = makeRandomProblem({ stopCount: 8, seed, hasWindows: true, isRich: seed % 4 === 0 });
+      const lacks = (at: number): boolean => ((at * 2654435761 + seed * 40503) >>> 7) % 10 === 0;
+      const distances = random.distances.map((distance, at) => (lacks(at) ? Infinity : distance));
+      const problem = { ...random, distances, objective: seed % 2 === 0 ? 'cost' : 'vehicles-first' } as const;
+      const first = solve(problem, { ...quick, stepsMax: 0 });
+      const { objective, solution } = solve(problem, { ...quick, stepsMax: 60 });
+      expect(Number.isFinite(objective)).toBe(true);
+      expect(solution.unserved.length).toBeLessThanOrEqual(first.solution.unserved.length);
+      const isAlike = solution.unserved.length === first.solution.unserved.length;
+      if (isAlike && problem.objective === 'cost') expect(objective).toBeLessThanOrEqual(first.objective * (1 + 1e-9));
+      if (isAlike && problem.objective === 'vehicles-first')
+        expect(solution.routes.length).toBeLessThanOrEqual(first.solution.routes.length);
+    }
+  });
+
+  it('do not make a route late either', () => {
+    for (const [seed, isRich] of [
+      [41, false],
+      [18, true],
+      [36, true],
+    ] as const) {
+      const random = makeRandomProblem({ stopCount: 12, seed, hasWindows: true, isRich });
+      const isLong = (at: number): boolean => ((at * 2654435761) >>> 9) % 3 === 0;
+      solve({ ...random, travelTimes: random.distances.map((way, at) => (isLong(at) ? 9 : 1) * way) });
+    }
+  });
+
+  it('keeps the cost of routes beside prizes that are far above it', () => {
+    const prizes = Float64Array.of(1e100, 1e90, 1e80);
+    expect(solve({ ...onLine, stops: { ...onLine.stops, prizes } }).objective).toBe(60);
+  });
+});
+
 describe('a problem that makes no sense', () => {
   const cases: readonly [string, Partial<VehicleRoutesProblem>][] = [
     ['too-large', { placeCount: 20_000 }],
@@ -156,6 +192,8 @@ describe('a problem that makes no sense', () => {
     ['not-a-quantity', { vehicles: [{ startPlace: 0, fixedCost: Infinity }] }],
     ['not-a-quantity', { stops: { ...onLine.stops, loadKinds: 1.5 } }],
     ['wrong-shape', { placeCount: Number.NaN }],
+    ['not-a-quantity', { vehicles: [{ startPlace: 0, count: 0.5 }] }],
+    ['not-a-quantity', { stops: { ...onLine.stops, prizes: Float64Array.of(1e308, 1, 1) } }],
     ['no-such-place', { stops: { places: Int32Array.of(1, 2, 4) } }],
     ['no-such-place', { vehicles: [{ startPlace: 9 }] }],
     ['no-such-stop', { stops: { ...onLine.stops, pairs: Int32Array.of(1, 3) } }],
