@@ -27,11 +27,21 @@ describe('planBatches', () => {
   it.each<[string, Partial<BatchingProblem>, unknown]>([
     ['too many orders', { stopsFrom: new Int32Array(5002) }, { kind: 'too-large', what: 'orders', most: 5000 }],
     ['falling rows', { stopsFrom: Int32Array.of(0, 2, 1) }, { kind: 'lengths-differ' }],
+    [
+      'places without an offset',
+      { stops: { aisle: Int32Array.of(0, 1), offset: Float64Array.of(3) } },
+      { kind: 'lengths-differ' },
+    ],
     ['one-way aisles', { layout: { ...problem.layout, oneWay: Int8Array.of(1, 0) } }, { kind: 'one-way-aisles' }],
     [
       'no such start',
       { start: { aisle: 7, crossAisle: 0 } },
       { kind: 'route', refusal: { kind: 'no-such-crossing', what: 'start' } },
+    ],
+    [
+      'offsets beyond any warehouse',
+      { layout: { ...problem.layout, aisleOffsets: Float64Array.of(0, 1e308) } },
+      { kind: 'route', refusal: { kind: 'offsets-not-ascending', what: 'aisles' } },
     ],
     [
       'NaN',

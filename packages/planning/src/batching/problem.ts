@@ -51,7 +51,8 @@ export function findBatchingRefusal(problem: BatchingProblem): BatchingRefusal |
   const orders = stopsFrom.length - 1;
   if (orders > ordersMax) return { kind: 'too-large', what: 'orders', most: ordersMax };
   const isRising = stopsFrom.every((from, at) => from >= (at === 0 ? 0 : (stopsFrom[at - 1] as number)));
-  const isWhole = stopsFrom[0] === 0 && stopsFrom[orders] === stops.aisle.length;
+  const isWhole =
+    stopsFrom[0] === 0 && stopsFrom[orders] === stops.aisle.length && stops.offset.length === stops.aisle.length;
   const areSizesWhole = capacities.every(({ size }) => size.length === orders);
   if (!isRising || !isWhole || !areSizesWhole || (wave !== undefined && wave.length !== orders))
     return { kind: 'lengths-differ' };

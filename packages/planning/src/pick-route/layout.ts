@@ -36,8 +36,13 @@ const aislesMax = 10_000;
 const blocksMax = 30;
 const placesMax = 200_000;
 
+/** Offsets beyond this, either way, count as malformed: sums of their lengths would lose the short ones or overflow. */
+const offsetMax = 1e12;
+
 function isAscending(offsets: Float64Array): boolean {
-  return offsets.every((offset, at) => Number.isFinite(offset) && (at === 0 || offset > (offsets[at - 1] as number)));
+  return offsets.every(
+    (offset, at) => Math.abs(offset) <= offsetMax && (at === 0 || offset > (offsets[at - 1] as number)),
+  );
 }
 
 function isCrossing(layout: AisleLayout, { aisle, crossAisle }: Crossing): boolean {

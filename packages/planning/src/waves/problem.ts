@@ -29,11 +29,15 @@ export interface WaveSolution {
 export type WaveRefusal =
   | { readonly kind: 'no-orders' }
   | { readonly kind: 'no-aisles' }
+  | { readonly kind: 'too-large'; readonly what: 'items'; readonly most: number }
   | { readonly kind: 'rows-malformed'; readonly what: 'orders' | 'aisles' }
   | { readonly kind: 'limits-crossed' }
   | { readonly kind: 'not-enough-stock'; readonly unitsMost: number }
   /** The search met no wave of at least `unitsMin` units. There may be one. */
   | { readonly kind: 'none-found'; readonly unitsMost: number };
+
+/** Items a wave may number; every one takes some memory, named or not. */
+const itemsMax = 5_000_000;
 
 function isWellFormed({ from, item, quantity }: QuantityRows, items: number): boolean {
   if (from[0] !== 0 || from[from.length - 1] !== item.length || quantity.length !== item.length) return false;
@@ -53,6 +57,7 @@ function isWellFormed({ from, item, quantity }: QuantityRows, items: number): bo
 export function findWaveRefusal({ items, orders, aisles, unitsMin, unitsMax }: WaveProblem): WaveRefusal | undefined {
   if (orders.from.length < 2) return { kind: 'no-orders' };
   if (aisles.from.length < 2) return { kind: 'no-aisles' };
+  if (items > itemsMax) return { kind: 'too-large', what: 'items', most: itemsMax };
   const isCount = Number.isInteger(items) && items >= 0;
   if (!isCount || !isWellFormed(orders, items)) return { kind: 'rows-malformed', what: 'orders' };
   if (!isWellFormed(aisles, items)) return { kind: 'rows-malformed', what: 'aisles' };
