@@ -1,6 +1,15 @@
 import { gammaShare, normalShare } from './normal.ts';
 import type { Pmf } from './pmf.ts';
-import { empiricalPmf, meanOfPmf, mixture, negativeBinomialPmf, normalised, poissonPmf, powerOf } from './pmf.ts';
+import {
+  empiricalPmf,
+  meanOfPmf,
+  mixture,
+  negativeBinomialPmf,
+  normalised,
+  poissonPmf,
+  powerOf,
+  tailReach,
+} from './pmf.ts';
 
 /** Demand in one period, independent of all others. Quantities are whole units of stock; normal and gamma are rounded to them. */
 export type Demand =
@@ -32,6 +41,11 @@ export type DemandRefusal =
 /** Units that demand over the lead time may reach; more should be counted in packs. */
 export const unitsMax = 20_000;
 const leadTimePeriodsMax = 1_000;
+/** A period's demand, or the chance of any, below this counts as none: nothing can be planned for it. */
+const demandMin = 1e-9;
+const weightMax = 1e100;
+/** Quantities that a distribution may name before its tail is cut. */
+const namedMax = 1_000_000;
 
 export function findDemandRefusal(demand: Demand): DemandRefusal | undefined {
   if (demand.kind === 'empirical' || demand.kind === 'discrete') {
@@ -40,24 +54,30 @@ export function findDemandRefusal(demand: Demand): DemandRefusal | undefined {
     if (!values.every((value) => Number.isFinite(value))) return { kind: 'demand-not-finite' };
     if (values.some((value) => value < 0)) return { kind: 'demand-negative' };
     const isNone =
-      demand.kind === 'empirical'
-        ? values.every((value) => value === 0)
-        : values.subarray(1).every((value) => value === 0);
+      demand.kind === 'empirical' ? values.every((value) => value === 0) : isAlmostNone(demand.probabilities);
+    if (values.some((value) => value > weightMax)) return { kind: 'demand-not-finite' };
     if (isNone) return { kind: 'no-demand' };
     const most = demand.kind === 'empirical' ? demand.quantities.reduce((a, b) => Math.max(a, b), 0) : values.length;
     return most > unitsMax ? { kind: 'too-large', unitsMax } : undefined;
   }
   if (!Number.isFinite(demand.mean)) return { kind: 'demand-not-finite' };
   if (demand.mean < 0) return { kind: 'demand-negative' };
-  if (demand.mean === 0) return { kind: 'no-demand' };
+  if (demand.mean < demandMin) return { kind: 'no-demand' };
   if (demand.kind !== 'poisson') {
     const { deviation, mean, kind } = demand;
     const isUsable =
       Number.isFinite(deviation) && deviation > 0 && (kind !== 'negative-binomial' || deviation ** 2 > mean);
     if (!isUsable) return { kind: 'deviation-not-usable', deviation };
+    if (kind === 'negative-binomial' && tailReach(mean, deviation ** 2) > namedMax)
+      return { kind: 'too-large', unitsMax };
   }
   const reach = demand.mean + 12 * (demand.kind === 'poisson' ? Math.sqrt(demand.mean) : demand.deviation);
   return reach > unitsMax ? { kind: 'too-large', unitsMax } : undefined;
+}
+
+function isAlmostNone(weights: Float64Array): boolean {
+  const some = weights.subarray(1).reduce((sum, weight) => sum + weight, 0);
+  return some === 0 || some < demandMin * (weights[0] as number);
 }
 
 export function findLeadTimeRefusal(leadTime: LeadTime): DemandRefusal | undefined {

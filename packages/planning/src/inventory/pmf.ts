@@ -111,8 +111,13 @@ export class Excess {
   }
 }
 
+/** The quantity beyond which a Poisson or negative binomial tail is nothing. */
+export function tailReach(mean: number, variance: number): number {
+  return Math.ceil(mean + 12 * Math.sqrt(variance) + 40 * Math.max(1, variance / Math.max(mean, 1e-9)));
+}
+
 function fromLogarithms(logarithm: (quantity: number) => number, mean: number, variance: number): Pmf {
-  const reach = Math.ceil(mean + 12 * Math.sqrt(variance) + 40 * Math.max(1, variance / Math.max(mean, 1e-9)));
+  const reach = tailReach(mean, variance);
   const pmf = new Float64Array(reach + 1);
   for (let quantity = 0; quantity <= reach; quantity += 1) pmf[quantity] = Math.exp(logarithm(quantity));
   return trimmed(pmf);
