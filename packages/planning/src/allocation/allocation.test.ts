@@ -77,11 +77,14 @@ describe('allocating orders', () => {
     ['negative stock', { stock: Int32Array.of(1, -1) }, 'not-an-amount'],
     ['NaN costs', { shipmentCosts: Float64Array.of(1, 2, 3, Number.NaN) }, 'not-an-amount'],
     ['a negative fine', { unfilledCostPerUnit: -1 }, 'not-an-amount'],
+    ['a fine that would run over', { unfilledCostPerUnit: 1e308 }, 'not-an-amount'],
+    ['a priority that would run over', { priorities: Float64Array.of(1, 1e308) }, 'not-an-amount'],
     ['an unknown item', { lineItems: Int32Array.of(0, 3) }, 'unknown-reference'],
     ['an unknown order', { lineOrders: Int32Array.of(0, 3) }, 'unknown-reference'],
   ];
   test.each(refusals)('refuses %s', (_, change, kind) => {
-    expect(allocateOrders({ ...problem, ...change }, budget)).toMatchObject({ kind: 'refused', refusal: { kind } });
+    const outcome = allocateOrders({ ...problem, ...change }, { ...budget, stepsMax: 200 });
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { kind } });
   });
 
   test('no orders cost nothing; no time gives nearest-with-stock', () => {

@@ -71,6 +71,9 @@ export type AllocationField =
 type Numbers = Int32Array | Float64Array | Uint8Array;
 type Field = readonly [AllocationField, Numbers | undefined, number];
 
+/** Money and amounts from here on are refused: sums and products of them could run over. */
+const amountMax = 1e100;
+
 /** What is wrong with a problem before it is solved, or undefined. Linear. No orders at all is fine: nothing ships. */
 export function findAllocationMistake(problem: AllocationProblem): AllocationRefusal | undefined {
   const { orderCount, siteCount, itemCount, channels, unfilledCostPerUnit } = problem;
@@ -82,7 +85,7 @@ export function findAllocationMistake(problem: AllocationProblem): AllocationRef
   for (const [field, numbers, expected] of fields)
     if (numbers !== undefined && numbers.length !== expected)
       return { kind: 'wrong-length', field, length: numbers.length, expected };
-  if (!(unfilledCostPerUnit >= 0 && unfilledCostPerUnit < Number.POSITIVE_INFINITY))
+  if (!(unfilledCostPerUnit >= 0 && unfilledCostPerUnit < amountMax))
     return { kind: 'not-an-amount', field: 'unfilledCostPerUnit', index: 0 };
   for (const [field, numbers] of fields) {
     const mayBeInfinite = field === 'siteShipmentsMax' || field === 'siteUnitsMax' || field === 'channelUnitsMax';
@@ -116,7 +119,7 @@ function listFields(problem: AllocationProblem): readonly Field[] {
 }
 
 function isAmount(number: number, mayBeInfinite: boolean): boolean {
-  return number >= 0 && (mayBeInfinite || number < Number.POSITIVE_INFINITY);
+  return number >= 0 && (mayBeInfinite || number < amountMax);
 }
 
 function findUnknown(

@@ -65,6 +65,29 @@ describe('min-cost flow', () => {
     });
   });
 
+  test('says that a ring earns for ever only once some flow is known to exist', () => {
+    // The first pivot finds the ring 0 → 1 → 0; nothing has been sent to node 2 by then.
+    const ring: FlowProblem = {
+      nodeCount: 3,
+      supplies: Float64Array.of(4, 0, -4),
+      sources: Int32Array.of(0, 1, 0),
+      targets: Int32Array.of(1, 0, 2),
+      capacities: new Float64Array(3).fill(Number.POSITIVE_INFINITY),
+      unitCosts: Float64Array.of(-9, -9, 100),
+    };
+    expect(solveFlow(ring, budget)).toMatchObject({ refusal: { kind: 'unbounded' } });
+    for (let looks = 0; looks < 6; looks += 1) {
+      let left = looks;
+      const outcome = solveFlow(
+        { ...ring, capacities: Float64Array.of(Infinity, Infinity, 3) },
+        { ...budget, isCancelled: () => left-- <= 0 },
+      );
+      // Only 3 of 4 units can get through, so `unbounded` would be wrong under any budget.
+      expect(outcome).toMatchObject({ kind: 'refused' });
+      expect(outcome).not.toMatchObject({ refusal: { kind: 'unbounded' } });
+    }
+  });
+
   test('tells of the first feasible flow on larger networks, and proves the last', () => {
     for (const problem of [makeAllocationFlow(10, 300, 5, 3), makeTransferFlow(12, 20, 60, 4)]) {
       const told: number[] = [];

@@ -39,7 +39,10 @@ export type FlowRefusal =
   | { readonly kind: 'unbalanced'; readonly supplyTotal: number }
   /** These nodes bring more than can leave them, whatever the flow: a proof that there is no answer. */
   | { readonly kind: 'infeasible'; readonly cutNodes: Int32Array; readonly excessUnits: number }
-  /** Goods may run round these arcs for ever and earn each time. */
+  /**
+   * Goods may run round these arcs for ever and earn each time, and some flow exists: a proof that no flow is best. An
+   * answer that is not optimal, of a budget that ended early, does not rule it out.
+   */
   | { readonly kind: 'unbounded'; readonly cycleArcs: Int32Array }
   /** Time was over before every supply found its way. */
   | { readonly kind: 'out-of-budget'; readonly unsentUnits: number };

@@ -9,7 +9,8 @@ const pivotsPerStep = 64;
 /**
  * The cheapest flow that satisfies every supply and bound, exactly, by the primal network simplex (see NetworkSimplex for
  * the literature). A step of the budget is 64 pivots. When the budget ends early: the flow so far if it is feasible, with a
- * bound from its prices where that is finite, else a refusal. `onProgress` hears the first feasible flow.
+ * bound from its prices where that is finite, else a refusal. Such a flow is not optimal and, where it has no bound, the
+ * problem may still turn out to be unbounded with more time; `unbounded` and `infeasible` are proofs under any budget. `onProgress` hears the first feasible flow.
  *
  * Grows like nodes × arcs in the worst case seen; memory is about 60 bytes an arc. The same problem gives the same answer,
  * whatever the seed.
@@ -25,7 +26,7 @@ export function solveFlow(
   const watch = new Stopwatch(budget);
   const simplex = new NetworkSimplex(network);
   const end = run(simplex, watch, problem, onProgress);
-  if (end === 'unbounded') return refuseUnbounded(problem, network, simplex.listCycle(), watch);
+  if (end === 'unbounded') return refuseUnbounded(problem, network, simplex, watch);
   const unsentUnits = simplex.unsentUnits();
   if (unsentUnits > 0) {
     if (end === 'over') return { kind: 'refused', refusal: { kind: 'out-of-budget', unsentUnits } };
@@ -96,14 +97,17 @@ function readSolution({ nodeCount, sources, lowerBounds }: FlowProblem, simplex:
 function refuseUnbounded(
   problem: FlowProblem,
   network: StandardNetwork,
-  cycleArcs: Int32Array,
+  earning: NetworkSimplex,
   watch: Stopwatch,
 ): Outcome<FlowSolution, FlowRefusal> {
+  const unbounded = { kind: 'refused', refusal: { kind: 'unbounded', cycleArcs: earning.listCycle() } } as const;
+  if (earning.unsentUnits() === 0) return unbounded;
   const simplex = new NetworkSimplex({ ...network, costs: new Float64Array(network.arcCount) });
-  run(simplex, watch, problem, undefined);
-  const isFeasible = simplex.unsentUnits() === 0 || watch.isOver();
-  const refusal = isFeasible ? { kind: 'unbounded' as const, cycleArcs } : describeCut(problem, simplex.listStranded());
-  return { kind: 'refused', refusal };
+  const end = run(simplex, watch, problem, undefined);
+  const unsentUnits = simplex.unsentUnits();
+  if (unsentUnits === 0) return unbounded;
+  if (end === 'over') return { kind: 'refused', refusal: { kind: 'out-of-budget', unsentUnits } };
+  return { kind: 'refused', refusal: describeCut(problem, simplex.listStranded()) };
 }
 
 function describeCut(problem: FlowProblem, cutNodes: Int32Array): FlowRefusal {

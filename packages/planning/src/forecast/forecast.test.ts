@@ -87,6 +87,13 @@ describe('what is known exactly', () => {
     [90, 92, 94].forEach((expected, step) => expect(Math.abs((values[step] ?? 0) - expected)).toBeLessThan(0.5));
   });
 
+  test('the mean of rare demand lies above its narrow interval, which holds most outcomes', () => {
+    const history = Float64Array.from({ length: 60 }, (_, period) => (period % 10 === 0 ? 20 : 0));
+    const { solution } = solve({ history, horizonPeriods: 2, cyclesPeriods: [], coverages: [0.5] });
+    expect(solution.values[0]).toBeGreaterThan(0);
+    expect(solution.intervals[0]?.upper[0]).toBe(0);
+  });
+
   test('a season without noise comes again', () => {
     const history = months(96, 0);
     const future = months(108, 0).subarray(96);

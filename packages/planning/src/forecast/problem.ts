@@ -62,6 +62,10 @@ export interface Forecast {
   readonly backtest: readonly BacktestError[];
 }
 
+/**
+ * Quantiles of what may come, with equal chances below and above. Expected demand is a mean and may lie outside: where most
+ * periods have no demand, the middle half of outcomes is zero and the mean is above it.
+ */
 export interface PredictionInterval {
   readonly coverage: number;
   readonly lower: Float64Array;

@@ -36,14 +36,17 @@ export type DemandRefusal =
   | { readonly kind: 'no-demand' }
   | { readonly kind: 'deviation-not-usable'; readonly deviation: number }
   | { readonly kind: 'lead-time-not-usable' }
-  | { readonly kind: 'too-large'; readonly unitsMax: number };
+  | { readonly kind: 'too-large'; readonly unitsMax: number }
+  /** Each number is usable, but they are too far apart for an answer in finite numbers. */
+  | { readonly kind: 'answer-not-finite' };
 
 /** Units that demand over the lead time may reach; more should be counted in packs. */
 export const unitsMax = 20_000;
 const leadTimePeriodsMax = 1_000;
 /** A period's demand, or the chance of any, below this counts as none: nothing can be planned for it. */
 const demandMin = 1e-9;
-const weightMax = 1e100;
+/** Weights and costs from here on could run over when they are summed and multiplied. */
+export const amountMax = 1e100;
 /** Quantities that a distribution may name before its tail is cut. */
 const namedMax = 1_000_000;
 
@@ -55,7 +58,7 @@ export function findDemandRefusal(demand: Demand): DemandRefusal | undefined {
     if (values.some((value) => value < 0)) return { kind: 'demand-negative' };
     const isNone =
       demand.kind === 'empirical' ? values.every((value) => value === 0) : isAlmostNone(demand.probabilities);
-    if (values.some((value) => value > weightMax)) return { kind: 'demand-not-finite' };
+    if (values.some((value) => value >= amountMax)) return { kind: 'demand-not-finite' };
     if (isNone) return { kind: 'no-demand' };
     const most = demand.kind === 'empirical' ? demand.quantities.reduce((a, b) => Math.max(a, b), 0) : values.length;
     return most > unitsMax ? { kind: 'too-large', unitsMax } : undefined;
@@ -88,7 +91,7 @@ export function findLeadTimeRefusal(leadTime: LeadTime): DemandRefusal | undefin
   }
   const { probabilities } = leadTime;
   if (probabilities.length === 0 || probabilities.length > leadTimePeriodsMax) return refusal;
-  if (!probabilities.every((chance) => Number.isFinite(chance) && chance >= 0)) return refusal;
+  if (!probabilities.every((chance) => chance >= 0 && chance < amountMax)) return refusal;
   return probabilities.some((chance) => chance > 0) ? undefined : refusal;
 }
 

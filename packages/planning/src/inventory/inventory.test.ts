@@ -308,3 +308,73 @@ describe('order quantity', () => {
     expect(findOrderQuantity({ ...problem, ...change })).toMatchObject({ refusal: { kind } });
   });
 });
+
+describe('numbers at the edge', () => {
+  const few = { ...unlimited, stepsMax: 100 };
+  const level: LevelProblem = {
+    demand: { kind: 'poisson', mean: 3 },
+    leadTime: { kind: 'constant', periods: 2 },
+    reviewPeriods: 1,
+    order: { kind: 'up-to', quantity: 5 },
+    target: { kind: 'fill-rate', share: 0.95 },
+  };
+  const refusalsOf = (demand: Demand): readonly unknown[] =>
+    [findLevelForService({ ...level, demand }), findOptimalLevels({ ...costs, demand }, few)].map((outcome) =>
+      outcome.kind === 'refused' ? outcome.refusal.kind : outcome,
+    );
+
+  test.each([
+    ['no-demand', { kind: 'discrete', probabilities: Float64Array.of(1e15, 0.2, 0.3) }],
+    ['demand-not-finite', { kind: 'discrete', probabilities: Float64Array.of(1e308, 1e308, 1e308) }],
+    ['no-demand', { kind: 'gamma', mean: 5e-324, deviation: 1 }],
+    ['too-large', { kind: 'negative-binomial', mean: 1e-9, deviation: 100 }],
+  ] as const)('%s', (kind, demand) => {
+    expect(refusalsOf(demand)).toEqual([kind, kind]);
+  });
+
+  test('weights need not add up to 1', () => {
+    const demand = (scale: number): Demand => ({
+      kind: 'discrete',
+      probabilities: Float64Array.of(2, 1, 1).map((weight) => weight * scale),
+    });
+    const levelOf = (scale: number): number =>
+      solved(findLevelForService({ ...level, demand: demand(scale) })).reorderLevel;
+    expect([levelOf(0.25), levelOf(1e9)]).toEqual([levelOf(1), levelOf(1)]);
+  });
+
+  test('lead times with chances that would run over are refused', () => {
+    const leadTime = { kind: 'spread', probabilities: Float64Array.of(1e308, 1e308) } as const;
+    expect(findLevelForService({ ...level, leadTime })).toMatchObject({ refusal: { kind: 'lead-time-not-usable' } });
+  });
+
+  test('costs that would run over are refused', () => {
+    const outcome = findOptimalLevels({ ...costs, shortageCost: 1e308 }, few);
+    expect(outcome).toMatchObject({ refusal: { kind: 'cost-not-usable', cost: 'shortage' } });
+  });
+
+  test('an answer that would not be finite is refused', () => {
+    const season = solveNewsvendor({
+      demand: { kind: 'normal', mean: 10, deviation: 2 },
+      units: 'divisible',
+      underageCost: 1,
+      overageCost: 5e-324,
+    });
+    expect(season).toEqual({ kind: 'refused', refusal: { kind: 'answer-not-finite' } });
+    const stock = findSafetyStock({
+      shape: 'gamma',
+      demandMean: 5e-324,
+      demandDeviation: 1,
+      leadTimeMeanPeriods: 2,
+      leadTimeDeviationPeriods: 0,
+      reviewPeriods: 1,
+      orderQuantity: 5,
+      target: { kind: 'fill-rate', share: 0.95 },
+    });
+    expect(stock).toEqual({ kind: 'refused', refusal: { kind: 'answer-not-finite' } });
+  });
+
+  test('the gamma function keeps small arguments', () => {
+    expect(logGamma(1e-20)).toBeCloseTo(20 * Math.LN10, 9);
+    expect(gammaShare(1e-20, 0.5)).toBeCloseTo(1, 12);
+  });
+});

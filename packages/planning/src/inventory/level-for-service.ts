@@ -1,6 +1,7 @@
 import type { Outcome } from '../outcome.ts';
 import type { Demand, DemandRefusal, LeadTime } from './demand.ts';
 import { demandOver, findDemandRefusal, findLeadTimeRefusal, pmfOf, unitsMax } from './demand.ts';
+import { isFiniteThroughout } from './finite.ts';
 import { Excess, powerOf } from './pmf.ts';
 import type { PolicyMeasures } from './policy.ts';
 import { measure, positionsOfMultiples, positionsOfSs, Renewal } from './policy.ts';
@@ -97,6 +98,7 @@ export function findLevelForService(problem: LevelProblem): Outcome<Level, Level
     safetyStock: high - facts.withPeriod.mean,
     measures: measuresAt(high),
   };
+  if (!isFiniteThroughout(solution)) return { kind: 'refused', refusal: { kind: 'answer-not-finite' } };
   const weighed = [
     { candidate: String(high - 1), objective: served(high - 1), isChosen: false, reason: 'below-target' },
     { candidate: String(high), objective: served(high), isChosen: true },

@@ -3,6 +3,7 @@ import type { Spreading } from './continuous.ts';
 import { excessOver, quantile } from './continuous.ts';
 import type { Demand, DemandRefusal } from './demand.ts';
 import { findDemandRefusal, pmfOf } from './demand.ts';
+import { isFiniteThroughout } from './finite.ts';
 import { Excess } from './pmf.ts';
 
 /** One order for one season. */
@@ -37,12 +38,18 @@ export function solveNewsvendor(problem: NewsvendorProblem): Outcome<NewsvendorA
   const refusal = findDemandRefusal(demand) ?? findCostRefusal(problem);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const criticalRatio = underageCost / (underageCost + overageCost);
-  const answer = (quantity: number, mean: number, expectedShort: number): Outcome<NewsvendorAnswer, never> => {
+  const answer = (
+    quantity: number,
+    mean: number,
+    expectedShort: number,
+  ): Outcome<NewsvendorAnswer, NewsvendorRefusal> => {
     const expectedLeft = quantity - mean + expectedShort;
     const expectedCost = underageCost * expectedShort + overageCost * expectedLeft;
+    const solution = { quantity, criticalRatio, expectedCost, expectedShort, expectedLeft };
+    if (!isFiniteThroughout(solution)) return { kind: 'refused', refusal: { kind: 'answer-not-finite' } };
     return {
       kind: 'solved',
-      solution: { quantity, criticalRatio, expectedCost, expectedShort, expectedLeft },
+      solution,
       objective: expectedCost,
       bound: expectedCost,
       isOptimal: true,

@@ -15,6 +15,8 @@ export function normalShare(at: number): number {
 
 /** Logarithm of the gamma function by Lanczos' series with nine terms; relative error near 1e-14. */
 export function logGamma(at: number): number {
+  // Near zero the series would lose the argument beside 1.
+  if (at < 0.5) return logGamma(at + 1) - Math.log(at);
   let sum = lanczos[0] as number;
   for (let index = 1; index < lanczos.length; index += 1) sum += (lanczos[index] as number) / (at - 1 + index);
   const shifted = at + 6.5;

@@ -2,7 +2,8 @@ import type { Budget } from '../budget.ts';
 import { Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome } from '../outcome.ts';
 import type { Demand, DemandRefusal, LeadTime } from './demand.ts';
-import { demandOver, findDemandRefusal, findLeadTimeRefusal, pmfOf, unitsMax } from './demand.ts';
+import { amountMax, demandOver, findDemandRefusal, findLeadTimeRefusal, pmfOf, unitsMax } from './demand.ts';
+import { isFiniteThroughout } from './finite.ts';
 import { Excess } from './pmf.ts';
 import type { PolicyMeasures } from './policy.ts';
 import { measure, positionsOfSs, Renewal } from './policy.ts';
@@ -79,6 +80,7 @@ export function findOptimalLevels(
   const report = (policy: Policy): void => onProgress?.({ solution: toSolution(policy), objective: policy.cost });
   const { best, weighed, isOptimal } = search(costs, stopwatch, onProgress === undefined ? undefined : report);
   const solution = toSolution(best);
+  if (!isFiniteThroughout(solution)) return { kind: 'refused', refusal: { kind: 'answer-not-finite' } };
   return {
     kind: 'solved',
     solution,
@@ -170,11 +172,10 @@ function findRefusal(problem: OptimalLevelsProblem): OptimalLevelsRefusal | unde
   const { demand, leadTime, orderCost, holdingCost, shortageCost } = problem;
   const first = findDemandRefusal(demand) ?? findLeadTimeRefusal(leadTime);
   if (first !== undefined) return first;
-  if (!(orderCost >= 0 && orderCost < Number.POSITIVE_INFINITY))
-    return { kind: 'cost-not-usable', cost: 'order', value: orderCost };
-  if (!(holdingCost > 0 && holdingCost < Number.POSITIVE_INFINITY))
+  if (!(orderCost >= 0 && orderCost < amountMax)) return { kind: 'cost-not-usable', cost: 'order', value: orderCost };
+  if (!(holdingCost > 0 && holdingCost < amountMax))
     return { kind: 'cost-not-usable', cost: 'holding', value: holdingCost };
-  if (!(shortageCost > 0 && shortageCost < Number.POSITIVE_INFINITY))
+  if (!(shortageCost > 0 && shortageCost < amountMax))
     return { kind: 'cost-not-usable', cost: 'shortage', value: shortageCost };
   return shortageCost > holdingCost ? undefined : { kind: 'shortage-not-dearer', holdingCost, shortageCost };
 }

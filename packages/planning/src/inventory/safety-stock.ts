@@ -1,5 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import { bisect, excessOver, quantile, shareBelow } from './continuous.ts';
+import { isFiniteThroughout } from './finite.ts';
 import type { ServiceTarget } from './level-for-service.ts';
 
 /** Divisible demand and lead time by their means and standard deviations, in periods and units of stock. */
@@ -34,7 +35,9 @@ export type SafetyStockRefusal =
   | { readonly kind: 'lead-time-negative'; readonly leadTimeMeanPeriods: number }
   | { readonly kind: 'review-negative'; readonly reviewPeriods: number }
   | { readonly kind: 'order-quantity-not-positive'; readonly orderQuantity: number }
-  | { readonly kind: 'target-not-usable'; readonly share: number };
+  | { readonly kind: 'target-not-usable'; readonly share: number }
+  /** Each number is usable, but they are too far apart for an answer in finite numbers. */
+  | { readonly kind: 'answer-not-finite' };
 
 /**
  * Safety stock under spread of demand and of lead time, as textbooks have it (Silver, Pyke and Thomas 2017, chapters 6 and 7):
@@ -70,6 +73,7 @@ export function findSafetyStock(problem: SafetyStockProblem): Outcome<SafetyStoc
   const safetyStock = reorderPoint - mean;
   const cycleService = isCertain ? Number(reorderPoint >= mean) : shareBelow(spreading, reorderPoint);
   const solution = { reorderPoint, safetyStock, cycleService, fillRate: fillAt(reorderPoint), mean, deviation };
+  if (!isFiniteThroughout(solution)) return { kind: 'refused', refusal: { kind: 'answer-not-finite' } };
   const explanation = { method: `${shape} ${target.kind}`, steps: 1, weighed: [] };
   return { kind: 'solved', solution, objective: reorderPoint, bound: reorderPoint, isOptimal: true, explanation };
 }
