@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   http: () => import('./bench/http.ts'),
   sim: () => import('./bench/sim.ts'),
   engines: () => import('./bench/engines.ts'),
+  sizes: () => import('./bench/sizes.ts'),
 };
 
 const { values, positionals } = parseArgs({

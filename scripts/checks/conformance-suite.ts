@@ -36,6 +36,10 @@ export interface ConformanceResult {
      */
     readonly isTimed?: boolean;
   }[];
+  /** Sets of the suite that the folder lacks, where there are any; the cases of the others ran. */
+  readonly absentSets?: readonly string[];
+  /** Why the suite did not run at all: a sentence. */
+  readonly notRun?: string;
 }
 
 /** Figures that miss a bar which a busy machine can meet as well as an idle one. */
@@ -43,7 +47,37 @@ function countMissed({ figures }: Pick<ConformanceResult, 'figures'>): number {
   return figures.filter((figure) => figure.met === false && figure.isTimed !== true).length;
 }
 
-/** True when nothing failed and every figure that has a bar meets it, times aside. */
+/** True when something was checked, nothing failed and every figure that has a bar meets it, times aside. */
 export function isConforming(result: ConformanceResult): boolean {
-  return result.failed === 0 && countMissed(result) === 0;
+  return result.notRun === undefined && result.passed > 0 && result.failed === 0 && countMissed(result) === 0;
+}
+
+/** A result of one failure: of a suite that could not end. */
+export function failedSuite(suite: string, why: string): ConformanceResult {
+  const failure = { case: 'the suite as a whole', expected: 'results', got: 'none', why };
+  return { suite, passed: 0, failed: 1, justified: 0, failures: [failure], figures: [] };
+}
+
+/**
+ * The result with what a suite may not notice by itself: that it found no case at all, and figures with a bar that are of
+ * no case (NaN). Figures that are no numbers are left out, since JSON has none.
+ */
+export function judge(result: ConformanceResult): ConformanceResult {
+  const { suite, passed, failed, justified, failures, figures } = result;
+  if (passed + failed + justified === 0)
+    return failedSuite(suite, 'its sets are there, but hold no case that it knows');
+  const unmeasured = figures
+    .filter(({ value, target }) => !Number.isFinite(value) && target !== undefined)
+    .map(({ metric, target, value }) => ({
+      case: metric,
+      expected: target,
+      got: String(value),
+      why: 'of no case at all',
+    }));
+  return {
+    ...result,
+    failed: failed + unmeasured.length,
+    failures: [...failures, ...unmeasured],
+    figures: figures.filter(({ value }) => Number.isFinite(value)),
+  };
 }
