@@ -1,6 +1,6 @@
 import type { Budget } from '@holdfast/planning/budget';
 import { describe, expect, test } from 'vitest';
-import { type Fault, findDifferences, findFaults, findPoisonFaults, stepsOnly } from './contract.ts';
+import { type Fault, findDifferences, findEndless, findFaults, findPoisonFaults, stepsOnly } from './contract.ts';
 import { type Engine, engines } from './engines.ts';
 import { goodEngine, plantedEngines } from './planted-engines.ts';
 
@@ -33,6 +33,10 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))('%s', (_n
     expect(findFaults(engine, engine.makeProblem(), budget)).toEqual([]);
   });
 
+  test('[C11] ends when a limit is not a number', () => {
+    expect(findEndless(engine)).toEqual([]);
+  });
+
   test('[C1, C2] keeps the contract whatever single number is wrong', () => {
     expect(findPoisonFaults(engine, poisons)).toEqual([]);
   });
@@ -57,6 +61,18 @@ describe('the checks of the contract', () => {
       expect(findAll(engine).map((fault) => fault.rule)).toContain(rule);
     },
   );
+
+  test('catch an engine that takes NaN for no limit', () => {
+    const endless: Engine = {
+      ...goodEngine,
+      solve: (problem, budget) => {
+        while (!(budget.timeMsMax <= 0) && budget.isCancelled?.() !== true);
+        return goodEngine.solve(problem, budget);
+      },
+    };
+    expect(findEndless(goodEngine)).toEqual([]);
+    expect(findEndless(endless).map(({ rule }) => rule)).toContain('C11');
+  });
 
   test('catch an engine that does not listen when it is cancelled', () => {
     let looks = 0;

@@ -17,6 +17,7 @@ import { isTypedArray, listLeaves, type NumericArray, plant, walk } from './valu
  * - C8 Problem and outcome can be posted to a worker and back, and the posted problem has the same answer.
  * - C9 No array of an answer shares its memory with the problem or with another array, so all may be transferred.
  * - C10 A call that is cancelled at once comes back.
+ * - C11 A limit that is not a number is no licence to go on for ever.
  */
 export interface Fault {
   readonly rule: string;
@@ -26,6 +27,7 @@ export interface Fault {
 type Answer = Outcome<unknown, { readonly kind: string }>;
 
 const slack = 1e-9;
+const looksMax = 3_000;
 
 /** What is left when the engine's exceptions are taken off. */
 function except(engine: Engine, faults: readonly Fault[]): readonly Fault[] {
@@ -80,6 +82,18 @@ export function findDifferences(engine: Engine, stepsMax: number): readonly Faul
       faults.push({ rule: 'C8', what: `${engine.name}: another answer for a posted problem` });
   } catch (error) {
     faults.push({ rule: 'C8', what: `${engine.name}: ${String(error)}` });
+  }
+  return except(engine, faults);
+}
+
+/** C11: a call that is still at work when it has looked at its budget so often would never end. */
+export function findEndless(engine: Engine): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (const limits of [{ timeMsMax: Number.NaN }, { timeMsMax: Number.POSITIVE_INFINITY, stepsMax: Number.NaN }]) {
+    let looks = 0;
+    engine.solve(engine.makeProblem(), { ...limits, now: () => 0, isCancelled: () => (looks += 1) > looksMax });
+    if (looks > looksMax)
+      faults.push({ rule: 'C11', what: `${engine.name}: goes on for ever with ${Object.keys(limits).at(-1)} NaN` });
   }
   return except(engine, faults);
 }
