@@ -14,17 +14,26 @@ const failuresShownMax = 20;
 /** Against hanging only: unless everything is asked for, a suite takes about a minute, several on a busy machine. */
 const suiteMsMax = 10 * 60_000;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    data: { type: 'string' },
-    full: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    list: { type: 'boolean', default: false },
-    /** Given by ourselves: runs the suite in this process and sends what came of it. */
-    apart: { type: 'boolean', default: false },
-  },
-});
+const { values, positionals } = readArguments();
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        data: { type: 'string' },
+        full: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+        /** Given by ourselves: runs the suite in this process and sends what came of it. */
+        apart: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`holdfast: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(2);
+  }
+}
 
 function listSuites(): string[] {
   if (!existsSync(folder)) return [];
@@ -40,7 +49,8 @@ async function sendResult(suite: string, dataFolder: string): Promise<void> {
     const module = (await import(path)) as { readonly suite: ConformanceSuite };
     send({ kind: 'ended', result: { ...(await module.suite.run(dataFolder, { isFull: values.full })), suite } });
   } catch (error) {
-    send({ kind: 'threw', message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    send({ kind: 'threw', message: `${message} (it reads ${setsOfSuites[suite]?.join(' and ') ?? 'its sets'})` });
   }
 }
 

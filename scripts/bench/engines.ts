@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Bench, Figure } from './figure.ts';
+import { type Bench, type Figure, findFigureFault } from './figure.ts';
 import { bench as sizes } from './sizes.ts';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'engines');
@@ -31,6 +31,8 @@ async function runOne(name: string, say: (line: string) => void): Promise<readon
     const path = pathToFileURL(join(folder, `${name}.ts`)).href;
     const module = (await import(path)) as { readonly bench: Bench };
     const figures = await module.bench(say);
+    for (const fault of figures.flatMap((figure) => findFigureFault(figure) ?? [])) say(`! ${fault}`);
+    if (figures.length === 0) throw new Error('it measured nothing');
     return figures.map((figure) => ({ ...figure, metric: `${name} ${figure.metric}` }));
   } catch (error) {
     say(`${name} stopped with: ${error instanceof Error ? error.message : String(error)}`);

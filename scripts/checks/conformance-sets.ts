@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /** The folders of the data folder that each suite reads. */
 export const setsOfSuites: Readonly<Record<string, readonly string[]>> = {
   allocation: ['order-allocation-mip'],
+  assignment: [],
   epc: ['epc-tds', 'epc-digitallink'],
   flow: ['min-cost-flow-dimacs'],
   forecast: ['forecast'],
