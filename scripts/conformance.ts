@@ -48,7 +48,7 @@ async function sendResult(suite: string, dataFolder: string): Promise<void> {
   try {
     const path = pathToFileURL(join(folder, `${suite}.ts`)).href;
     const module = (await import(path)) as { readonly suite: ConformanceSuite };
-    send({ kind: 'ended', result: { ...(await module.suite.run(dataFolder, { isFull: values.full })), suite } });
+    send({ kind: 'ended', result: { suite, ...(await module.suite.run(dataFolder, { isFull: values.full })) } });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     send({ kind: 'threw', message: `${message} (it reads ${setsOfSuites[suite]?.join(' and ') ?? 'its sets'})` });
@@ -99,10 +99,11 @@ function findMistake(name: string | undefined, suites: readonly string[]): strin
   return undefined;
 }
 
-/** Suites that did not run for want of sets fail nothing, unless nothing else ran. */
+/** Suites that did not run for want of sets fail nothing, unless no suite found any of its own. */
 function isGood(results: readonly ConformanceResult[]): boolean {
   const ran = results.filter(({ notRun }) => notRun === undefined);
-  return ran.length > 0 && ran.every(isConforming);
+  const isFolderWrong = ran.length < results.length && ran.every(({ suite }) => setsOfSuites[suite]?.length === 0);
+  return !isFolderWrong && ran.every(isConforming);
 }
 
 function summarise(results: readonly ConformanceResult[]): string {
