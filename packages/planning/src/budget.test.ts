@@ -16,4 +16,10 @@ describe('a stopwatch', () => {
     expect(new Stopwatch({ timeMsMax: 0, now: () => now }).isOver()).toBe(true);
     expect(new Stopwatch({ timeMsMax: 9, now: () => now, isCancelled: () => true }).isOver()).toBe(true);
   });
+
+  test('takes a limit that is not a number for none left', () => {
+    const now = (): number => 0;
+    expect(new Stopwatch({ timeMsMax: Number.NaN, now }).isOver()).toBe(true);
+    expect(new Stopwatch({ timeMsMax: 9, stepsMax: Number.NaN, now }).isOver()).toBe(true);
+  });
 });

@@ -3,7 +3,7 @@
  * the first feasible answer and nothing runs much longer than it was allowed.
  */
 export interface Budget {
-  /** Milliseconds from the call. */
+  /** Milliseconds from the call; NaN and what is below 0 count as 0. */
   readonly timeMsMax: number;
   /** Steps of the engine's own kind (iterations, nodes). With a limit here and none in time, the answer is the same everywhere. */
   readonly stepsMax?: number;
@@ -43,8 +43,9 @@ export class Stopwatch {
   /** Says whether the budget is used up, without counting. */
   isOver(): boolean {
     const { timeMsMax, stepsMax, isCancelled } = this.#budget;
-    if (stepsMax !== undefined && this.#steps >= stepsMax) return true;
-    if (timeMsMax !== Number.POSITIVE_INFINITY && this.elapsedMs() >= timeMsMax) return true;
+    // A limit that is not a number is used up: what compares false would let work go on for ever.
+    if (stepsMax !== undefined && !(this.#steps < stepsMax)) return true;
+    if (timeMsMax !== Number.POSITIVE_INFINITY && !(this.elapsedMs() < timeMsMax)) return true;
     return isCancelled?.() === true;
   }
 }

@@ -67,8 +67,6 @@ function engine<Problem>(
 
 /** A formula or a simulation weighs nothing against anything. */
 const formula = ['C3'];
-/** The stopwatch takes a limit that is NaN for none. */
-const endless = ['C11'];
 const noInts = new Int32Array();
 const noFloats = new Float64Array();
 
@@ -115,7 +113,6 @@ export const engines: readonly Engine[] = [
     allocateOrders,
     () => makeAllocation(4, 12, 10, 1),
     () => makeAllocation(0, 0, 0, 1),
-    endless,
   ),
   engine(
     'less',
@@ -141,14 +138,12 @@ export const engines: readonly Engine[] = [
     planBatches,
     () => makeBatching(1, 9, 1),
     () => makeBatching(1, 0, 1),
-    endless,
   ),
   engine(
     'more',
     planWave,
     () => makeWave(1, 40, 30, 16),
     () => makeWave(1, 0, 0, 0),
-    endless,
   ),
   engine(
     'more',
