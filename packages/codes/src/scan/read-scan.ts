@@ -1,5 +1,5 @@
 import type { Epc } from '../epc/scheme.ts';
-import { parsePureIdentity } from '../epc/urn.ts';
+import { parsePureIdentity, parseTagUri } from '../epc/urn.ts';
 import { parseBracketed, parseElementString } from '../gs1/element-string.ts';
 import { GROUP_SEPARATOR, type Gs1Message, type Gs1Options, type Gs1Refusal } from '../gs1/element.ts';
 import { type DigitalLink, parseDigitalLink } from '../link/digital-link.ts';
@@ -8,6 +8,7 @@ import { accepted, refused, type Result } from '../result.ts';
 import { type Envelope, type Iso15434Refusal, parseIso15434 } from '../symbols/iso-15434.ts';
 import { parseScanData, splitSymbology } from '../symbols/scan-data.ts';
 import { parseGtin } from '../symbols/trade-number.ts';
+import { LOST_KEY } from './keystrokes.ts';
 import { type ScannerProfile, UNCALIBRATED, unwrapScan } from './profile.ts';
 import { findReadings } from './readings.ts';
 
@@ -17,8 +18,8 @@ export type Scan =
   | { readonly kind: 'digital-link'; readonly link: DigitalLink }
   | { readonly kind: 'iso-15434'; readonly envelopes: readonly Envelope[] }
   | { readonly kind: 'epc'; readonly epc: Epc }
-  /** A symbol that carries nothing but a GTIN; 14 digits, and what its composite component adds. */
-  | { readonly kind: 'trade-number'; readonly gtin: string; readonly composite?: Gs1Message }
+  /** A symbol that carries nothing but a GTIN; 14 digits, and what its add-on or composite component adds. */
+  | { readonly kind: 'trade-number'; readonly gtin: string; readonly addOn?: string; readonly composite?: Gs1Message }
   /**
    * A label of one's own, or anything else. `gtin` is set when the digits could be one: only the catalogue knows,
    * for many lot labels have eight digits.
@@ -29,6 +30,8 @@ export type Scan =
 
 export type ScanRefusal =
   | { readonly kind: 'nothing-scanned' }
+  /** A key without a character was pressed at `position`: an input method or a foreign keyboard layout is on. */
+  | { readonly kind: 'keys-lost'; readonly position: number }
   | { readonly kind: 'not-gs1'; readonly refusal: Gs1Refusal }
   | { readonly kind: 'not-iso-15434'; readonly refusal: Iso15434Refusal }
   /** The separators are lost and no way to read the rest keeps the rules: scan again, or another symbol. */
@@ -43,7 +46,7 @@ function fromGs1<Value>(result: Result<Value, Gs1Refusal>, toScan: (value: Value
   return result.ok ? accepted(toScan(result.value)) : refused({ kind: 'not-gs1', refusal: result.refusal });
 }
 
-function readInDoubt(data: string, mayBe: string, options: Gs1Options): Scan | undefined {
+function readInDoubt(data: string, mayBe: readonly string[], options: Gs1Options): Scan | undefined {
   const { messages, complete } = findReadings(data, mayBe, options);
   const [only] = messages;
   if (only === undefined && complete) return undefined;
@@ -57,7 +60,7 @@ function readText(text: string): Scan {
 }
 
 /** A text whose symbology is not known. */
-function readUnannounced(text: string, mayBe: string | undefined, options: Gs1Options): Read {
+function readUnannounced(text: string, mayBe: readonly string[] | undefined, options: Gs1Options): Read {
   if (/^\(\d{2,4}\)/.test(text)) {
     return fromGs1(parseBracketed(text, options), (message) => ({ kind: 'gs1', message }));
   }
@@ -83,7 +86,15 @@ function readLink(text: string, options: Gs1Options): Scan {
   return link.ok ? { kind: 'digital-link', link: link.value } : { kind: 'text', text };
 }
 
-function readAnnounced(text: string, data: string, mayBe: string | undefined, options: Gs1Options): Read {
+/** Readers of tags send the pure identity or, with the filter value, the tag URI. */
+function readUrn(text: string): Scan {
+  const identity = parsePureIdentity(text);
+  if (identity.ok) return { kind: 'epc', epc: identity.value };
+  const tag = parseTagUri(text);
+  return tag.ok ? { kind: 'epc', epc: tag.value.epc } : { kind: 'text', text };
+}
+
+function readAnnounced(text: string, data: string, mayBe: readonly string[] | undefined, options: Gs1Options): Read {
   const scan = parseScanData(text, options);
   const isElementString = /^\](C1|d2|d5|e0|J1|Q3|Q4)/.test(text);
   if (isElementString && mayBe !== undefined) {
@@ -94,8 +105,13 @@ function readAnnounced(text: string, data: string, mayBe: string | undefined, op
     if (value.kind === 'element-string') return { kind: 'gs1', message: value.message };
     if (value.kind === 'text')
       return /^https?:/i.test(value.text) ? readLink(value.text, options) : { kind: 'text', text: value.text };
-    const gtin = value.number.padStart(14, '0');
-    return { kind: 'trade-number', gtin, ...(value.composite === undefined ? {} : { composite: value.composite }) };
+    const { number, addOn, composite } = value;
+    return {
+      kind: 'trade-number',
+      gtin: number.padStart(14, '0'),
+      ...(addOn === undefined ? {} : { addOn }),
+      ...(composite === undefined ? {} : { composite }),
+    };
   });
 }
 
@@ -106,6 +122,8 @@ function readAnnounced(text: string, data: string, mayBe: string | undefined, op
 export function readScan(raw: string, profile: ScannerProfile = UNCALIBRATED, options: Gs1Options = {}): Read {
   const { text, separators } = unwrapScan(raw, profile);
   if (text === '') return refused({ kind: 'nothing-scanned' });
+  const lost = text.indexOf(LOST_KEY);
+  if (lost >= 0) return refused({ kind: 'keys-lost', position: lost });
   const mayBe = separators === 'sure' ? undefined : separators.mayBe;
   const announced = splitSymbology(text);
   // Some readers send the FNC1 that opens a GS1 symbol.
@@ -117,8 +135,7 @@ export function readScan(raw: string, profile: ScannerProfile = UNCALIBRATED, op
       : refused({ kind: 'not-iso-15434', refusal: envelopes.refusal });
   }
   if (body.startsWith('urn:epc:')) {
-    const epc = parsePureIdentity(body);
-    return accepted(epc.ok ? { kind: 'epc', epc: epc.value } : { kind: 'text', text: body });
+    return accepted(readUrn(body));
   }
   if (announced !== undefined) return readAnnounced(`]${announced.symbology}${body}`, body, mayBe, options);
   if (/^https?:/i.test(text)) return accepted(readLink(text, options));

@@ -21,6 +21,11 @@ export type Iso15434Refusal =
   | { readonly kind: 'no-format'; readonly position: number }
   /** A data identifier, up to three digits and a letter, should stand at `position`. */
   | { readonly kind: 'no-data-identifier'; readonly position: number }
+  /**
+   * Formats 05 and 06 put a separator behind their indicator and between their data; there is none from `position` on,
+   * so the reader lost them and the data run together.
+   */
+  | { readonly kind: 'separators-lost'; readonly position: number }
   /** Format 05 holds element strings; their own refusal counts positions from `position`. */
   | { readonly kind: 'gs1'; readonly position: number; readonly refusal: Gs1Refusal };
 
@@ -47,6 +52,9 @@ function readEnvelope(text: string, position: number, options: Gs1Options): Resu
   // Formats 05, 06 and 12 put a separator between indicator and data; labels that leave it out are common.
   const skipped = text.charAt(2) === GROUP_SEPARATOR ? 3 : 2;
   const raw = text.slice(skipped);
+  if ((format === '05' || format === '06') && raw !== '' && !text.includes(GROUP_SEPARATOR)) {
+    return refused({ kind: 'separators-lost', position: position + skipped });
+  }
   if (format === '06') {
     const elements = readElements(raw, position + skipped);
     return elements.ok ? accepted({ kind: 'data-elements', elements: elements.value }) : elements;
