@@ -16,6 +16,13 @@ type Layout = {
   readonly query: readonly Printable[];
 };
 
+/** A stem ends before the slash that the key brings. */
+function withoutSlash(stem: string): string {
+  let end = stem.length;
+  while (stem.charAt(end - 1) === '/') end -= 1;
+  return stem.slice(0, end);
+}
+
 /** Each element once, its value held against its AI: a link says nothing that reading it would refuse. */
 function takeUnique(elements: readonly Printable[], options: Gs1Options): Result<Printable[], Gs1Refusal> {
   const repetition = findRepetition(elements);
@@ -67,7 +74,7 @@ export function printDigitalLink(
   if (!layout.ok) return layout;
   const path = layout.value.path.map(({ ai, value }) => `/${ai}/${escapeUri(value, 'path')}`).join('');
   const query = layout.value.query.map(({ ai, value }) => `${ai}=${escapeUri(value, 'query')}`).join('&');
-  return accepted(`${stem.replace(/\/+$/, '')}${path}${query === '' ? '' : `?${query}`}`);
+  return accepted(`${withoutSlash(stem)}${path}${query === '' ? '' : `?${query}`}`);
 }
 
 /** The same, compressed: all of it, or all but the primary key. */
@@ -80,7 +87,7 @@ export function printCompressedLink(
   const layout = layOut(elements, options);
   if (!layout.ok) return layout;
   const [key, ...qualifiers] = layout.value.path;
-  const base = stem.replace(/\/+$/, '');
+  const base = withoutSlash(stem);
   if (key === undefined) return refused({ kind: 'no-primary-key' });
   if (form === 'compressed')
     return accepted(`${base}/${compressElements([...layout.value.path, ...layout.value.query])}`);
