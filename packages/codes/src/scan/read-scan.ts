@@ -104,7 +104,7 @@ function readAnnounced(text: string, data: string, mayBe: readonly string[] | un
   return fromGs1(scan, (value): Scan => {
     if (value.kind === 'element-string') return { kind: 'gs1', message: value.message };
     if (value.kind === 'text')
-      return /^https?:/i.test(value.text) ? readLink(value.text, options) : { kind: 'text', text: value.text };
+      return /^https?:/i.test(value.text) ? readLink(value.text, options) : readText(value.text);
     const { number, addOn, composite } = value;
     return {
       kind: 'trade-number',

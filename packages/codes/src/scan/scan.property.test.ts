@@ -85,6 +85,33 @@ describe('lost separators', () => {
     );
   });
 
+  const traces = ['', '29', '0029'].flatMap((separator) => [
+    { separator, profile: UNCALIBRATED },
+    { separator, profile: profileOf(separator) },
+  ]);
+  const signs = [...Object.values(SEPARATORS), '/', ';', 'GS', '#', '^'].map((separator) => ({
+    separator,
+    profile: profileOf(separator),
+  }));
+
+  it('are never guessed, whatever they arrive as, calibrated or not: the truth is told or among the answers', () => {
+    fc.assert(
+      fc.property(arbitraryLabel, fc.constantFrom(...traces, ...signs), (elements, { separator, profile }) => {
+        const text = printElementString(elements).replaceAll(GROUP_SEPARATOR, separator);
+        const read = readScan(`]d2${text}`, profile);
+        const truth = elements.map(({ ai, value }) => `${ai} ${value}`);
+        expect(read.ok).toBe(true);
+        if (!read.ok) return;
+        if (read.value.kind !== 'ambiguous') expect(elementsOf(read.value)).toEqual(truth);
+        else if (read.value.complete) {
+          const readings = read.value.readings.map((message) => elementsOf({ kind: 'gs1', message }));
+          expect(readings).toContainEqual(truth);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('would be guessed by a reader that takes the longest value (negative control)', () => {
     const elements = [
       { ai: '01', value: GTIN },

@@ -70,6 +70,29 @@ describe('scan data', () => {
   });
 });
 
+describe('an add-on', () => {
+  it.each(['12', '51299'])('of %s stands beside its number', (addOn) => {
+    expect(parseScanData(`]E39780306406157${addOn}`)).toEqual({
+      ok: true,
+      value: { kind: 'trade-number', symbology: 'E3', number: '9780306406157', addOn },
+    });
+  });
+
+  it.each([
+    [']E39780306406157', { kind: 'malformed', position: 13, expected: 'digits' }],
+    [']E39780306406157123', { kind: 'malformed', position: 13, expected: 'digits' }],
+    [']E3978030640615712A45', { kind: 'malformed', position: 13, expected: 'digits' }],
+    [']E3978030640615812', { kind: 'content', ai: '01', rule: 'incorrect-check-digit', position: 12 }],
+    [']E3A78030640615712', { kind: 'malformed', position: 0, expected: 'digits' }],
+  ])('in %s is refused', (text, refusal) => {
+    expect(parseScanData(text)).toMatchObject({ ok: false, refusal });
+  });
+
+  it.each([']E112', ']E251299'])('by itself, in %s, is text', (text) => {
+    expect(parseScanData(text)).toMatchObject({ value: { kind: 'text', text: text.slice(3) } });
+  });
+});
+
 describe('an ISO 15434 message', () => {
   it('of format 06 gives data identifiers and values', () => {
     const read = parseIso15434(`[)>${RS}06${GS}PAZ-1${GS}1TLOT${GS}Q25${GS}4LCN${RS}${EOT}`);
