@@ -17,7 +17,7 @@ import {
 } from './index.ts';
 
 /** So many characters that what costs their square does not end within the time that a test has. */
-const LENGTH = 400_000;
+const LENGTH = 250_000;
 const fill = (part: string): string => part.repeat(Math.ceil(LENGTH / part.length));
 
 describe('long inputs', () => {
@@ -56,7 +56,7 @@ describe('long inputs', () => {
   });
 
   it('of one kind are judged by every content rule', () => {
-    const values = [...'=1%-/0\ud800'].map(fill);
+    const values = '=1%-/0\ud800'.split('').map(fill);
     for (const linter of LINTERS.values()) {
       for (const value of [...values, `${fill('=')}x`, `${fill('1')}/${fill('1')}`]) linter(value, {});
     }

@@ -88,6 +88,22 @@ describe('a Digital Link', () => {
     expect(printCompressedLink(elements, STEM)).toMatchObject({ ok: false, refusal });
   });
 
+  it('keeps an AI that the table does not hold in clear; compressed its value would be lost', () => {
+    const elements = [
+      { ai: '01', value: GTIN },
+      { ai: '89', value: 'A' },
+    ];
+    expect(printDigitalLink(elements, STEM, { unknownAis: 'keep' })).toEqual({
+      ok: true,
+      value: `${STEM}/01/${GTIN}?89=A`,
+    });
+    for (const form of ['partial', 'compressed'] as const) {
+      expect(printCompressedLink(elements, STEM, form, { unknownAis: 'keep' })).toMatchObject({
+        refusal: { kind: 'unknown-ai', ai: '89' },
+      });
+    }
+  });
+
   it('takes short GTINs and alphabetic names where it is told to', () => {
     const uri = `${STEM}/gtin/9521234543213/lot/A`;
     expect(parseDigitalLink(uri).ok).toBe(false);

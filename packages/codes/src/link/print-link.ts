@@ -87,6 +87,9 @@ export function printCompressedLink(
   const layout = layOut(elements, options);
   if (!layout.ok) return layout;
   const [key, ...qualifiers] = layout.value.path;
+  // The compressed form takes a value's shape from the table.
+  const unknown = layout.value.query.find(({ ai }) => !aiDefinitions().has(ai));
+  if (unknown !== undefined) return refused({ kind: 'unknown-ai', ai: unknown.ai, position: 0 });
   const base = withoutSlash(stem);
   if (key === undefined) return refused({ kind: 'no-primary-key' });
   if (form === 'compressed')

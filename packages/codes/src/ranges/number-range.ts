@@ -64,7 +64,7 @@ export function reopenSpace<Space extends NumberSpace>(
   remembered: readonly NumberRange[],
   forgottenMax: number,
 ): Space {
-  return { ...space, floor: endOf(space, remembered) + forgottenMax };
+  return { ...space, floor: endOf(space, remembered) + Math.max(0, forgottenMax) };
 }
 
 /**
@@ -82,7 +82,8 @@ export function allotRange(
   if (!Number.isSafeInteger(size) || size <= 0) return refused({ kind: 'size-not-positive', size });
   const first = endOf(space, allotted);
   const left = Math.max(0, space.capacity - first);
-  if (size > left) return refused({ kind: 'space-exhausted', left });
+  // Also where a stored range is damaged and the end of the list is no number.
+  if (!(size <= left)) return refused({ kind: 'space-exhausted', left: Number.isNaN(left) ? 0 : left });
   return accepted({ space: space.id, site, epoch, first, last: first + size - 1 });
 }
 
@@ -109,6 +110,8 @@ export function drawNumber(
   if (range.site !== holder.site || range.epoch !== holder.epoch) {
     return refused({ kind: 'not-yours', site: range.site, epoch: range.epoch });
   }
-  if (next < range.first || next > range.last) return refused({ kind: 'range-exhausted' });
+  if (!Number.isSafeInteger(next) || next < range.first || next > range.last) {
+    return refused({ kind: 'range-exhausted' });
+  }
   return accepted({ number: next, cursor: { range, next: next + 1 } });
 }

@@ -32,6 +32,9 @@ const [HEAD = '', TAIL = ''] = printElementString(CALIBRATION_ELEMENTS).split(GR
 /** Full-width forms, Chinese punctuation and characters: what input methods write; or a key that one swallowed. */
 const INPUT_METHOD = /[\u2014\u2018-\u201d\u2026\u3000-\u9fff\uff01-\uff5e\uffe5\ufffd]/;
 
+/** What scanners put before, between and behind is shorter: more is another scan that ran into this one. */
+const ADDED_LENGTH_MAX = 32;
+
 /** A scan is short. Longer texts are not searched for the symbol. */
 const SCAN_LENGTH_MAX = 1000;
 
@@ -80,6 +83,8 @@ export function calibrate(raw: string): Result<ScannerProfile, CalibrationRefusa
   const tail = head < 0 ? -1 : raw.indexOf(TAIL, head + HEAD.length);
   if (head < 0 || tail < 0) return refused(explain(raw));
   const separator = raw.slice(head + HEAD.length, tail);
+  const lengths = [head, separator.length, raw.length - tail - TAIL.length];
+  if (lengths.some((length) => length > ADDED_LENGTH_MAX)) return refused({ kind: 'other-symbol' });
   // Some readers send the leading FNC1 too.
   const announced = raw.slice(0, head);
   const before = separator !== '' && announced.endsWith(separator) ? announced.slice(0, -separator.length) : announced;

@@ -22,20 +22,25 @@ export type Scan =
   | { readonly kind: 'trade-number'; readonly gtin: string; readonly addOn?: string; readonly composite?: Gs1Message }
   /**
    * A label of one's own, or anything else. `gtin` is set when the digits could be one: only the catalogue knows,
-   * for many lot labels have eight digits.
+   * for many lot labels have eight digits. `whyNotLink` is set for a web address that says a primary key as a Digital
+   * Link does and breaks a rule of its AIs: a link with a fault, or another page of the web.
    */
-  | { readonly kind: 'text'; readonly text: string; readonly gtin?: string }
+  | { readonly kind: 'text'; readonly text: string; readonly gtin?: string; readonly whyNotLink?: Gs1Refusal }
   /** The separators are lost and there is more than one way to read the rest: ask whoever holds the goods. */
   | { readonly kind: 'ambiguous'; readonly readings: readonly Gs1Message[]; readonly complete: boolean };
 
+/** Positions count in what the symbol says: from behind prefix, symbology identifier and opening FNC1. */
 export type ScanRefusal =
   | { readonly kind: 'nothing-scanned' }
   /** A key without a character was pressed at `position`: an input method or a foreign keyboard layout is on. */
   | { readonly kind: 'keys-lost'; readonly position: number }
   | { readonly kind: 'not-gs1'; readonly refusal: Gs1Refusal }
   | { readonly kind: 'not-iso-15434'; readonly refusal: Iso15434Refusal }
-  /** The separators are lost and no way to read the rest keeps the rules: scan again, or another symbol. */
-  | { readonly kind: 'unreadable-without-separators' };
+  /**
+   * There are no separators and no way to read the rest keeps the rules: scan again, or another symbol. `refusal` is
+   * what is wrong if nothing was lost.
+   */
+  | { readonly kind: 'unreadable-without-separators'; readonly refusal: Gs1Refusal };
 
 type Read = Result<Scan, ScanRefusal>;
 
@@ -46,12 +51,15 @@ function fromGs1<Value>(result: Result<Value, Gs1Refusal>, toScan: (value: Value
   return result.ok ? accepted(toScan(result.value)) : refused({ kind: 'not-gs1', refusal: result.refusal });
 }
 
-function readInDoubt(data: string, mayBe: readonly string[], options: Gs1Options): Scan | undefined {
+function readInDoubt(data: string, mayBe: readonly string[], options: Gs1Options): Read {
   const { messages, complete } = findReadings(data, mayBe, options);
   const [only] = messages;
-  if (only === undefined && complete) return undefined;
-  if (only !== undefined && messages.length === 1 && complete) return { kind: 'gs1', message: only };
-  return { kind: 'ambiguous', readings: messages, complete };
+  if (only !== undefined && messages.length === 1 && complete) return accepted({ kind: 'gs1', message: only });
+  if (only !== undefined || !complete) return accepted({ kind: 'ambiguous', readings: messages, complete });
+  const asItStands = parseElementString(data, { ...options, unknownAis: 'refuse', purpose: 'receipt' });
+  // What stands is one of the readings if it keeps the rules.
+  const refusal: Gs1Refusal = asItStands.ok ? { kind: 'empty' } : asItStands.refusal;
+  return refused({ kind: 'unreadable-without-separators', refusal });
 }
 
 function readText(text: string): Scan {
@@ -75,15 +83,17 @@ function readUnannounced(text: string, mayBe: readonly string[] | undefined, opt
     return accepted(message.ok ? { kind: 'gs1', message: message.value } : readText(text));
   }
   const found = readInDoubt(text, mayBe, options);
-  if (found !== undefined) return accepted(found);
+  if (found.ok) return found;
   // A key with a good check digit in front is GS1 data that lost something; anything else is just a label.
   const isKey = text.startsWith('00') ? hasValidCheckDigit(text.slice(2, 20)) : hasValidCheckDigit(text.slice(2, 16));
-  return isKey && text.length >= 16 ? refused({ kind: 'unreadable-without-separators' }) : accepted(readText(text));
+  return isKey && text.length >= 16 ? found : accepted(readText(text));
 }
 
 function readLink(text: string, options: Gs1Options): Scan {
   const link = parseDigitalLink(text, options);
-  return link.ok ? { kind: 'digital-link', link: link.value } : { kind: 'text', text };
+  if (link.ok) return { kind: 'digital-link', link: link.value };
+  const isFaulty = 'ai' in link.refusal;
+  return { kind: 'text', text, ...(isFaulty ? { whyNotLink: link.refusal } : {}) };
 }
 
 /** Readers of tags send the pure identity or, with the filter value, the tag URI. */
@@ -98,8 +108,7 @@ function readAnnounced(text: string, data: string, mayBe: readonly string[] | un
   const scan = parseScanData(text, options);
   const isElementString = /^\](C1|d2|d5|e0|J1|Q3|Q4)/.test(text);
   if (isElementString && mayBe !== undefined) {
-    const found = readInDoubt(data, mayBe, options);
-    return found === undefined ? refused({ kind: 'unreadable-without-separators' }) : accepted(found);
+    return readInDoubt(data, mayBe, options);
   }
   return fromGs1(scan, (value): Scan => {
     if (value.kind === 'element-string') return { kind: 'gs1', message: value.message };

@@ -14,6 +14,8 @@ export type Readings = {
 const READINGS_MAX = 8;
 const FOUND_MAX = 256;
 const STEPS_MAX = 5_000;
+/** More than any symbol carries. */
+const ELEMENTS_MAX = 200;
 
 /** What labels in a warehouse carry: readings made of these are shown first. */
 const COMMON = /^(?:0[0-2]|1[013567]|2[01]|30|37|240|241|31\d\d|400)$/;
@@ -55,7 +57,7 @@ function isSame(one: Gs1Message, other: Gs1Message): boolean {
 
 function explore(search: Search, position: number, elements: readonly Gs1Element[]): void {
   const { text, options, found } = search;
-  search.steps += 1;
+  search.steps += elements.length > ELEMENTS_MAX ? STEPS_MAX : 1;
   if (found.length > FOUND_MAX || search.steps > STEPS_MAX) return;
   if (position === text.length) {
     const message = associate(elements, { ...options, purpose: 'receipt' });
@@ -66,7 +68,7 @@ function explore(search: Search, position: number, elements: readonly Gs1Element
   const ai = text.slice(position, position + (aiLengthOf(prefix) ?? 2));
   // A guess may not rest on an AI that nobody has assigned.
   const defined = defineAi(ai, position, { ...options, unknownAis: 'refuse' });
-  if (!defined.ok || elements.some((element) => element.ai === ai)) return;
+  if (!defined.ok) return;
   const definition = defined.value;
   const start = position + ai.length;
   const { min, max } = lengthsOf(definition);
@@ -76,6 +78,8 @@ function explore(search: Search, position: number, elements: readonly Gs1Element
   for (const { end, next } of ends) {
     const value = text.slice(start, end);
     if (end > text.length || checkValue(definition, value, start, options) !== undefined) continue;
+    // One AI, one value: repeated, it says the same.
+    if (elements.some((element) => element.ai === ai && element.value !== value)) continue;
     explore(search, next, [...elements, { ai, value, known: true, position: start }]);
   }
 }

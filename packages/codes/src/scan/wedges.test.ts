@@ -47,6 +47,7 @@ describe('a calibration that fails', () => {
     ['an input method that swallowed a key', SYMBOL.replace('y', LOST_KEY), 'input-method'],
     ['a layout that shows late', SYMBOL.replace('+', '`'), 'keyboard-layout'],
     ['a late change of case', SYMBOL.replace('xW', 'Xw').replace('Bq', 'bQ'), 'case-changed'],
+    ['two scans that ran together', SYMBOL.repeat(2), 'other-symbol'],
     ['half a symbol', SYMBOL.slice(0, 30), 'other-symbol'],
     ['something else', '4006381333931', 'other-symbol'],
     ['a novel', '0109521234543213'.repeat(10_000), 'other-symbol'],
