@@ -26,7 +26,9 @@ export type Scan =
    * Link does and breaks a rule of its AIs: a link with a fault, or another page of the web.
    */
   | { readonly kind: 'text'; readonly text: string; readonly gtin?: string; readonly whyNotLink?: Gs1Refusal }
-  /** The separators are lost and there is more than one way to read the rest: ask whoever holds the goods. */
+  /**
+   * There is more than one way to read it, for separators may be lost, or caps lock on: ask whoever holds the goods.
+   */
   | { readonly kind: 'ambiguous'; readonly readings: readonly Gs1Message[]; readonly complete: boolean };
 
 /** Positions count in what the symbol says: from behind prefix, symbology identifier and opening FNC1. */
@@ -34,6 +36,8 @@ export type ScanRefusal =
   | { readonly kind: 'nothing-scanned' }
   /** A key without a character was pressed at `position`: an input method or a foreign keyboard layout is on. */
   | { readonly kind: 'keys-lost'; readonly position: number }
+  /** The symbology identifier came in the other case, so letters of the data did too: caps lock is on. */
+  | { readonly kind: 'case-changed' }
   | { readonly kind: 'not-gs1'; readonly refusal: Gs1Refusal }
   | { readonly kind: 'not-iso-15434'; readonly refusal: Iso15434Refusal }
   /**
@@ -104,6 +108,27 @@ function readUrn(text: string): Scan {
   return tag.ok ? { kind: 'epc', epc: tag.value.epc } : { kind: 'text', text };
 }
 
+/** Identifiers of GS1 symbols in the other case; `E0` and `e0` are each other's. */
+const OTHER_CASE = /^(?:c1|D[25]|j1|q[34]|i1)$/;
+
+/**
+ * Caps lock makes `]e0` of an EAN's `]E0`: then digits that are an EAN and an element string too are either. A component
+ * or a bar of data announced as `e0` says more than that, letters or a key.
+ */
+function findDisguisedEan(symbology: string, data: string): Gs1Message | undefined {
+  if (symbology !== 'e0' || (data.length !== 13 && data.length !== 8) || !hasValidCheckDigit(data)) return undefined;
+  const value = data.padStart(14, '0');
+  return { elements: [{ ai: '01', value, known: true, position: 0 }], warnings: [] };
+}
+
+function addDisguisedEan(read: Read, ean: Gs1Message | undefined): Read {
+  if (ean === undefined) return read;
+  if (!read.ok) return accepted({ kind: 'ambiguous', readings: [ean], complete: false });
+  const { value } = read;
+  if (value.kind === 'ambiguous') return accepted({ ...value, readings: [ean, ...value.readings] });
+  return value.kind === 'gs1' ? accepted({ kind: 'ambiguous', readings: [ean, value.message], complete: true }) : read;
+}
+
 function readAnnounced(text: string, data: string, mayBe: readonly string[] | undefined, options: Gs1Options): Read {
   const scan = parseScanData(text, options);
   const isElementString = /^\](C1|d2|d5|e0|J1|Q3|Q4)/.test(text);
@@ -146,7 +171,12 @@ export function readScan(raw: string, profile: ScannerProfile = UNCALIBRATED, op
   if (body.startsWith('urn:epc:')) {
     return accepted(readUrn(body));
   }
-  if (announced !== undefined) return readAnnounced(`]${announced.symbology}${body}`, body, mayBe, options);
+  if (announced !== undefined) {
+    const { symbology } = announced;
+    if (OTHER_CASE.test(symbology)) return refused({ kind: 'case-changed' });
+    const read = readAnnounced(`]${symbology}${body}`, body, mayBe, options);
+    return addDisguisedEan(read, findDisguisedEan(symbology, body));
+  }
   if (/^https?:/i.test(text)) return accepted(readLink(text, options));
   return readUnannounced(text, mayBe, options);
 }

@@ -95,6 +95,26 @@ describe('a calibrated scanner', () => {
   });
 });
 
+describe('caps lock', () => {
+  const elements = `01${GTIN}10xyz`;
+  it.each([']C1', ']d2', ']Q3', ']J1'])('turns %s into what no GS1 symbol says: refused', (identifier) => {
+    expect(readScan(identifier + elements).ok).toBe(true);
+    expect(readScan(swapCase(identifier + elements))).toEqual({ ok: false, refusal: { kind: 'case-changed' } });
+  });
+
+  it('turns the identifier of an EAN into that of a DataBar: asks whether it is an order number', () => {
+    const read = readScan(swapCase(']E04006381333931'), { ...UNCALIBRATED, separator: GROUP_SEPARATOR });
+    const readings = read.ok && read.value.kind === 'ambiguous' ? read.value.readings : [];
+    expect(readings.map((message) => printElementString(message.elements))).toEqual([
+      '0104006381333931',
+      '4006381333931',
+    ]);
+    expect(readScan(']e05901234123457')).toMatchObject({ value: { kind: 'ambiguous', complete: false } });
+    expect(readScan(`]e001${GTIN}`)).toMatchObject({ value: { kind: 'gs1' } });
+    expect(readScan(`]E0${elements}`)).toMatchObject({ ok: false });
+  });
+});
+
 describe('a scanner that nobody has calibrated', () => {
   it.each(['', '29', '0029'])('and that may send %j for the separator asks, the truth among the answers', (trace) => {
     const lot = `A21${'X'.repeat(16)}Z`;
