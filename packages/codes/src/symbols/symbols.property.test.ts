@@ -41,6 +41,15 @@ describe('a GTIN', () => {
     expect(expandUpcE(short)).toEqual({ ok: true, value: long });
     expect(parseGtin(long).ok).toBe(true);
   });
+
+  it.each([
+    ['24252614', { kind: 'number-system', digit: '2' }],
+    ['04252615', { kind: 'check-digit', expected: 4 }],
+    ['12345', { kind: 'wrong-length', length: 5 }],
+    ['1234S6', { kind: 'not-digits', position: 4 }],
+  ])('%s is no UPC-E', (digits, refusal) => {
+    expect(expandUpcE(digits)).toEqual({ ok: false, refusal });
+  });
 });
 
 describe('scan data', () => {
