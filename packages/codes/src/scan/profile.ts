@@ -72,10 +72,11 @@ function withoutLineEnd(text: string): string {
 /** Takes off prefix and suffix and makes every separator a group separator, where that is certain. */
 export function unwrapScan(raw: string, profile: ScannerProfile): RawScan {
   const { prefix, suffix, separator } = profile;
-  let text = raw;
+  let text = withoutLineEnd(raw);
   if (prefix !== '' && text.startsWith(prefix)) text = text.slice(prefix.length);
-  if (suffix !== '' && text.endsWith(suffix)) text = text.slice(0, -suffix.length);
-  text = withoutLineEnd(text);
+  // Whoever collects the keys may have kept the last one when calibrating, and not now.
+  const end = withoutLineEnd(suffix);
+  if (end !== '' && text.endsWith(end)) text = withoutLineEnd(text.slice(0, -end.length));
   if (SPELT_OUT.test(text)) for (const [shape, control] of UNMISTAKABLE) text = text.replace(shape, control);
   if (separator !== undefined && separator !== '' && !DATA_ONLY.test(separator)) {
     return { text: text.replaceAll(separator, GROUP_SEPARATOR), separators: 'sure' };

@@ -77,6 +77,14 @@ describe('a calibrated scanner', () => {
     },
   );
 
+  it.each(['#\r', '\r#', '#\t\r\n'])('with the suffix %j is read with its last key and without', (suffix) => {
+    const profile = calibrate(`${SYMBOL}${suffix}`);
+    for (const after of [suffix, suffix.trimEnd()]) {
+      const read = readScan(`01${GTIN}10A${after}`, profile.ok ? profile.value : UNCALIBRATED);
+      expect(read).toMatchObject({ value: { kind: 'gs1', message: { elements: [{}, { value: 'A' }] } } });
+    }
+  });
+
   it('whose separator is a sign that data may have asks, and does not cut the data', () => {
     const profile = calibrate(SYMBOL.replace(GROUP_SEPARATOR, '/'));
     expect(profile).toMatchObject({ ok: true, value: { separator: '/' } });

@@ -26,6 +26,8 @@ export type Iso15434Refusal =
    * so the reader lost them and the data run together.
    */
   | { readonly kind: 'separators-lost'; readonly position: number }
+  /** The datum at `index` is missing, has no data identifier or characters that no label carries. */
+  | { readonly kind: 'not-printable'; readonly index: number }
   /** Format 05 holds element strings; their own refusal counts positions from `position`. */
   | { readonly kind: 'gs1'; readonly position: number; readonly refusal: Gs1Refusal };
 
@@ -90,10 +92,17 @@ export function parseIso15434(text: string, options: Gs1Options = {}): Result<En
   return accepted(envelopes);
 }
 
-/** A message of format 06; the inverse of {@link parseIso15434}. Values must not contain separators. */
-export function printDataElements(elements: readonly DataElement[]): string {
+/** Whether reading gives the same datum back: a data identifier, and a value of printable ASCII behind it. */
+function isPrintable({ identifier, value }: DataElement): boolean {
+  return IDENTIFIER.exec(identifier)?.[0] === identifier && identifier !== '' && /^[ -~]*$/.test(value);
+}
+
+/** A message of format 06; the inverse of {@link parseIso15434}. Refused with the first datum that is none. */
+export function printDataElements(elements: readonly DataElement[]): Result<string, Iso15434Refusal> {
+  const index = elements.findIndex((element) => !isPrintable(element));
+  if (index >= 0 || elements.length === 0) return refused({ kind: 'not-printable', index: Math.max(0, index) });
   const data = elements.map(({ identifier, value }) => `${GROUP_SEPARATOR}${identifier}${value}`).join('');
-  return `${HEADER}${RECORD_SEPARATOR}06${data}${RECORD_SEPARATOR}${END_OF_TRANSMISSION}`;
+  return accepted(`${HEADER}${RECORD_SEPARATOR}06${data}${RECORD_SEPARATOR}${END_OF_TRANSMISSION}`);
 }
 
 /** What a data identifier means to a warehouse. */

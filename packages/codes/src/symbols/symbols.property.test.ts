@@ -141,12 +141,25 @@ describe('an ISO 15434 message', () => {
     expect(parseIso15434(text)).toMatchObject({ ok: false, refusal });
   });
 
+  it.each([
+    [[], 0],
+    [[{ identifier: 'P', value: 'A' }, { identifier: 'Q', value: `1${GS}1TX` }], 1],
+    [[{ identifier: 'P', value: `A${EOT}` }], 0],
+    [[{ identifier: '', value: 'A' }], 0],
+    [[{ identifier: 'PQ', value: 'A' }], 0],
+    [[{ identifier: '1234P', value: 'A' }], 0],
+    [[{ identifier: 'P', value: '\u00e9' }], 0],
+  ])('is not printed of %j', (elements, index) => {
+    expect(printDataElements(elements)).toEqual({ ok: false, refusal: { kind: 'not-printable', index } });
+  });
+
   it('comes back as it was printed, and any text is answered', () => {
     const identifier = fc.stringMatching(/^\d{0,3}[A-Z]$/);
     const value = fc.string({ unit: fc.constantFrom(...'abcXYZ019 .-/'.split('')), maxLength: 12 });
     fc.assert(
       fc.property(fc.array(fc.record({ identifier, value }), { minLength: 1, maxLength: 6 }), (elements) => {
-        expect(parseIso15434(printDataElements(elements))).toEqual({
+        const printed = printDataElements(elements);
+        expect(printed.ok && parseIso15434(printed.value)).toEqual({
           ok: true,
           value: [{ kind: 'data-elements', elements }],
         });
