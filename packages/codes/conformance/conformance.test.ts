@@ -57,7 +57,12 @@ describe('a conformance suite', () => {
   });
 
   it('justifies a piece beyond the total of pieces, and nothing else of that key', () => {
-    const vector = (urn: string): object => ({ op: 'toURIForClassLevelIdentifier', input: urn, gcpLength: null, at: '' });
+    const vector = (urn: string): object => ({
+      op: 'toURIForClassLevelIdentifier',
+      input: urn,
+      gcpLength: null,
+      at: '',
+    });
     write('epc-digitallink/urn-dl-positive.json', [
       { ...vector('urn:epc:idpat:itip:493494.3399430.40.39.*'), expect: 'https://id.gs1.org/8006/349349439943004039' },
       { ...vector('urn:epc:idpat:itip:493494.3399430.39.40.*'), expect: 'https://id.gs1.org/8006/349349439943003940' },

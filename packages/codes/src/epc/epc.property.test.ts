@@ -195,7 +195,8 @@ describe('a tag', () => {
     for (const coding of CODINGS) {
       if (isOther(coding.scheme)) continue;
       const epc = exampleOf(coding, 5);
-      for (let filter = 0; filter < 8; filter++) expect(survives({ coding: coding.name, filter, epc }, encodeTag)).toBe(true);
+      for (let filter = 0; filter < 8; filter++)
+        expect(survives({ coding: coding.name, filter, epc }, encodeTag)).toBe(true);
       for (const filter of [-1, 8, 1.5, Number.NaN]) {
         expect(encodeTag({ coding: coding.name, filter, epc })).toMatchObject({ refusal: { part: 'filter' } });
       }
@@ -218,7 +219,8 @@ describe('a tag', () => {
         // GSRN and SSCC end in reserved bits, text in zeros behind its last character.
         const spoilt = `${bits.value.slice(0, -1)}1`;
         const mustBeZero = coding.serial?.kind === 'text' || coding.serial === undefined;
-        if (mustBeZero && coding.reference !== 'number') expect([coding.name, decodeTag(spoilt).ok]).toEqual([coding.name, false]);
+        if (mustBeZero && coding.reference !== 'number')
+          expect([coding.name, decodeTag(spoilt).ok]).toEqual([coding.name, false]);
       }
     }
   });

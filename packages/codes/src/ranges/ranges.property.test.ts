@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasValidCheckDigit } from '../linters/checks.ts';
 import { gtinAt, gtinSpace, printSeriesCode, ssccAt, ssccSpace, tagSerialSpace } from './identifier-spaces.ts';
-import { allotRange, drawNumber, type NumberRange, openRange, type RangeCursor, remainingOf, reopenSpace } from './number-range.ts';
+import {
+  allotRange,
+  drawNumber,
+  type NumberRange,
+  openRange,
+  type RangeCursor,
+  remainingOf,
+  reopenSpace,
+} from './number-range.ts';
 
 type Step = { readonly site: string; readonly size: number; readonly draws: number; readonly isRestored: boolean };
 type Site = { epoch: number; cursor: RangeCursor | undefined; backup: RangeCursor | undefined };

@@ -180,8 +180,11 @@ describe('keys', () => {
     expect(readKeystrokes(codes)).toBe('A\u001dBB');
   });
 
-  it.each(['Process', 'Dead', 'Unidentified', 'Compose'])('that arrive as %s are missed, and the scan refused', (key) => {
-    const typed = readKeystrokes([...plain(`01${GTIN}10A`), { key }, ...plain('B')]);
-    expect(readScan(typed)).toEqual({ ok: false, refusal: { kind: 'keys-lost', position: 19 } });
-  });
+  it.each(['Process', 'Dead', 'Unidentified', 'Compose'])(
+    'that arrive as %s are missed, and the scan refused',
+    (key) => {
+      const typed = readKeystrokes([...plain(`01${GTIN}10A`), { key }, ...plain('B')]);
+      expect(readScan(typed)).toEqual({ ok: false, refusal: { kind: 'keys-lost', position: 19 } });
+    },
+  );
 });

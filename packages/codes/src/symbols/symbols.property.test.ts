@@ -143,7 +143,13 @@ describe('an ISO 15434 message', () => {
 
   it.each([
     [[], 0],
-    [[{ identifier: 'P', value: 'A' }, { identifier: 'Q', value: `1${GS}1TX` }], 1],
+    [
+      [
+        { identifier: 'P', value: 'A' },
+        { identifier: 'Q', value: `1${GS}1TX` },
+      ],
+      1,
+    ],
     [[{ identifier: 'P', value: `A${EOT}` }], 0],
     [[{ identifier: '', value: 'A' }], 0],
     [[{ identifier: 'PQ', value: 'A' }], 0],
