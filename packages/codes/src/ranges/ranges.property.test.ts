@@ -170,6 +170,11 @@ describe('identifiers', () => {
     expect(tagSerialSpace('09521234543213').capacity).toBe(2 ** 38);
   });
 
+  it('on tags are of one space, however many digits the GTIN is written with', () => {
+    expect(tagSerialSpace('9521234543213').id).toBe(tagSerialSpace('09521234543213').id);
+    expect(tagSerialSpace('96385074').id).toBe(tagSerialSpace('00000096385074').id);
+  });
+
   it('are refused for prefixes and digits that are none', () => {
     expect(ssccSpace('123', '0')).toMatchObject({ refusal: { kind: 'company-prefix' } });
     expect(ssccSpace('952123454321', '10')).toMatchObject({ refusal: { kind: 'leading-digit' } });

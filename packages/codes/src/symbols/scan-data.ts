@@ -57,8 +57,11 @@ function parseTradeNumber(
 ): Result<ScanData, Gs1Refusal> {
   const bar = data.indexOf(COMPOSITE);
   const number = bar < 0 ? data : data.slice(0, bar);
-  if (number.length !== digits || /[^0-9]/.test(number)) {
-    return refused({ kind: 'malformed', position: 0, expected: 'digits' });
+  const wrong = number.search(/[^0-9]/);
+  if (number.length !== digits || wrong >= 0) {
+    // At the first character that is none, or where digits are missing or too many.
+    const position = wrong >= 0 ? wrong : Math.min(number.length, digits);
+    return refused({ kind: 'malformed', position, expected: 'digits' });
   }
   if (!hasValidCheckDigit(number)) {
     return refused({

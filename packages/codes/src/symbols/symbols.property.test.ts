@@ -79,6 +79,18 @@ describe('scan data', () => {
   });
 });
 
+describe('an EAN', () => {
+  it.each([
+    [']E040063813339', 11],
+    [']E040063813339310', 13],
+    [']E040063A1333931', 5],
+    [']E4', 0],
+    [']E42112345A', 7],
+  ])('in %s is refused at %i', (text, position) => {
+    expect(parseScanData(text)).toMatchObject({ refusal: { kind: 'malformed', position, expected: 'digits' } });
+  });
+});
+
 describe('an add-on', () => {
   it.each(['12', '51299'])('of %s stands beside its number', (addOn) => {
     expect(parseScanData(`]E39780306406157${addOn}`)).toEqual({
