@@ -62,18 +62,22 @@ const SPELT_OUT = /[\u2404\u241d\u241e]|<(?:GS|RS|EOT)>|\{(?:GS|RS|EOT)\}/;
 /** What a scanner that nobody has calibrated may send in place of the separator, unless it sends it. */
 const HABITS: readonly string[] = ['', '29', '0029'];
 
-/** Takes off the keys that readers press after a scan, each character looked at once. */
+/** Takes off the keys that readers press after a scan, and the end of text of serial lines; each looked at once. */
 function withoutLineEnd(text: string): string {
   let end = text.length;
-  while (end > 0 && '\r\n\t'.includes(text.charAt(end - 1))) end -= 1;
+  while (end > 0 && '\r\n\t\u0003'.includes(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
 }
+
+/** Serial lines begin with it. */
+const START_OF_TEXT = '\u0002';
 
 /** Takes off prefix and suffix and makes every separator a group separator, where that is certain. */
 export function unwrapScan(raw: string, profile: ScannerProfile): RawScan {
   const { prefix, suffix, separator } = profile;
   let text = withoutLineEnd(raw);
   if (prefix !== '' && text.startsWith(prefix)) text = text.slice(prefix.length);
+  if (text.startsWith(START_OF_TEXT)) text = text.slice(1);
   // Whoever collects the keys may have kept the last one when calibrating, and not now.
   const end = withoutLineEnd(suffix);
   if (end !== '' && text.endsWith(end)) text = withoutLineEnd(text.slice(0, -end.length));

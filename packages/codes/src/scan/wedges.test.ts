@@ -124,6 +124,14 @@ describe('caps lock', () => {
 });
 
 describe('a scanner that nobody has calibrated', () => {
+  it.each(['\u0002…\u0003', '\u0002…\u0003\r\n', '…\u0003', '…\t'])('may frame its scan as %j', (frame) => {
+    const [before = '', after = ''] = frame.split('…');
+    const elements = { value: { kind: 'gs1', message: { elements: [{ value: GTIN }, { value: 'A' }] } } };
+    expect(readScan(`${before}01${GTIN}10A${after}`)).toMatchObject(elements);
+    expect(readScan(`${before}]C101${GTIN}10A${after}`)).toMatchObject(elements);
+    expect(readScan(`${before}LOT-7${after}`)).toEqual({ ok: true, value: { kind: 'text', text: 'LOT-7' } });
+  });
+
   it.each(['', '29', '0029'])('and that may send %j for the separator asks, the truth among the answers', (trace) => {
     const lot = `A21${'X'.repeat(16)}Z`;
     const truth = `01${GTIN}10${lot}\u001d21ABC`;
