@@ -47,6 +47,30 @@ describe('a conformance suite', () => {
     expect(failures.every(({ why }) => why === 'differs')).toBe(true);
   });
 
+  it('points at a fault as the engine does, behind escapes and symbology identifiers too', () => {
+    write('gs1-syntax-engine/error-markup.json', [{ at: '', ai: '(10)A\\(B~C', markup: '(10)A(B|~|C' }]);
+    write(
+      'gs1-syntax-engine/oracle-1.4.1.jsonl',
+      '{"kind":"S","in":"]C10109521234543214","ok":false,"error":"AI (01): digit","markup":"(01)0952123454321|4|"}\n',
+    );
+    expect(runGs1Suite(folder)).toMatchObject({ passed: 2, failed: 0 });
+  });
+
+  it('justifies a piece beyond the total of pieces, and nothing else of that key', () => {
+    const vector = (urn: string): object => ({
+      op: 'toURIForClassLevelIdentifier',
+      input: urn,
+      gcpLength: null,
+      at: '',
+    });
+    write('epc-digitallink/urn-dl-positive.json', [
+      { ...vector('urn:epc:idpat:itip:493494.3399430.40.39.*'), expect: 'https://id.gs1.org/8006/349349439943004039' },
+      { ...vector('urn:epc:idpat:itip:493494.3399430.39.40.*'), expect: 'https://id.gs1.org/8006/349349439943003940' },
+      { ...vector('urn:epc:idpat:itip:493494.3399430.39.40.*'), expect: 'https://id.gs1.org/8006/349349439943003941' },
+    ]);
+    expect(runEpcSuite(folder)).toMatchObject({ passed: 1, failed: 1, justified: 1 });
+  });
+
   it('lists what it justifies apart from what passed', () => {
     write('epc-digitallink/urn-dl-positive.json', [
       {

@@ -145,6 +145,11 @@ function linkOf(urn: string): string | undefined {
   return link.ok ? link.value : undefined;
 }
 
+function isPieceBeyondTotal(urn: string): boolean {
+  const epc = parsePureIdentity(urn);
+  return epc.ok && epc.value.scheme === 'itip' && (epc.value.piece ?? '') > (epc.value.total ?? '');
+}
+
 /** Why we differ from this translator where the standard is on our side; undefined when it is not. */
 function justify(vector: LinkVector, got: string): string | undefined {
   if (got !== 'rejected' && normalise(got) === normalise(vector.expect)) {
@@ -154,6 +159,7 @@ function justify(vector: LinkVector, got: string): string | undefined {
   if (vector.expect === 'rejected' || got !== 'rejected') return undefined;
   const urn = vector.input.startsWith('urn:') ? vector.input : vector.expect;
   if (/\.\.\*$|:(ginc|giai):\d+\.$/.test(urn)) return 'the reference of this key has at least one character';
+  if (isPieceBeyondTotal(urn)) return 'no piece has a number above the total of pieces (AI 8006)';
   if (vector.input.startsWith('urn:')) return undefined;
   const link = parseDigitalLink(vector.input, { purpose: 'none' });
   if (!link.ok && link.refusal.kind === 'content' && link.refusal.rule === 'incorrect-check-digit') {

@@ -12,9 +12,10 @@ import {
   printForPeople,
   printScanData,
   type Result,
+  splitSymbology,
 } from '../src/index.ts';
 import type { Tally } from './report.ts';
-import { toCaret } from './vectors.ts';
+import { toCaret, toMarkup } from './vectors.ts';
 
 type Verdict = {
   readonly kind: 'A' | 'S' | 'D';
@@ -62,10 +63,9 @@ function echo(row: Verdict, { elements }: Gs1Message): Verdict {
 /** The AI that the engine blames and, where it points at a place, its markup. */
 function blame(row: Verdict, refusal: Gs1Refusal): { readonly ai: string; readonly markup: string } {
   if (refusal.kind !== 'content') return { ai: 'ai' in refusal ? refusal.ai : '', markup: '' };
-  const { ai, position, offset, length, componentEnd } = refusal;
-  const start = position - offset;
-  const parts = [row.in.slice(start, position), row.in.slice(position, position + length)];
-  return { ai, markup: `(${ai})${parts.join('|')}|${row.in.slice(position + length, start + componentEnd)}` };
+  // Behind a symbology identifier positions begin anew.
+  const { data } = (row.kind === 'S' ? splitSymbology(row.in) : undefined) ?? { data: row.in };
+  return { ai: refusal.ai, markup: toMarkup(data, refusal) };
 }
 
 function checkVerdict(tally: Tally, name: string, row: Verdict): void {

@@ -15,7 +15,7 @@ import { checkOracle } from './gs1-oracle.ts';
 import { checkPrintedScans, checkScans } from './gs1-scans.ts';
 import { checkAssociations, checkDictionary } from './gs1-tables.ts';
 import { type SuiteReport, Tally } from './report.ts';
-import { fromCaret, type Settings, toCaret } from './vectors.ts';
+import { fromCaret, type Settings, toCaret, toMarkup } from './vectors.ts';
 
 type Vector<Fields> = Fields & { readonly at: string; readonly settings?: Settings };
 
@@ -86,13 +86,7 @@ type Marked = Vector<{ readonly ai: string; readonly markup: string }>;
 function checkMarkup(tally: Tally, { ai, markup, settings }: Marked): void {
   const purpose = settings?.REQUISITE_AIS === false ? 'receipt' : 'own-label';
   const read = parseBracketed(ai, { ...optionsFor(settings), purpose });
-  let got = '';
-  if (!read.ok && read.refusal.kind === 'content') {
-    const { position, offset, length, componentEnd } = read.refusal;
-    const start = position - offset;
-    const parts = [ai.slice(start, position), ai.slice(position, position + length)];
-    got = `(${read.refusal.ai})${parts.join('|')}|${ai.slice(position + length, start + componentEnd)}`;
-  }
+  const got = !read.ok && read.refusal.kind === 'content' ? toMarkup(ai, read.refusal) : '';
   tally.check(`error-markup: ${ai}`, markup, got);
 }
 

@@ -67,6 +67,7 @@ export {
   type RangeCursor,
   type RangeRefusal,
   remainingOf,
+  reopenSpace,
 } from './ranges/number-range.ts';
 export {
   codePrefixOf,

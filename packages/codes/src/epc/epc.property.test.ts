@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryText } from '../../test/arbitrary-elements.ts';
+import { parseBracketed, parseElementString, printBracketed, printElementString } from '../gs1/element-string.ts';
+import { parseDigitalLink } from '../link/digital-link.ts';
+import { printDigitalLink } from '../link/print-link.ts';
 import { CHARACTER_SET_82 } from '../linters/characters.ts';
 import { bitsToHex, decodeTag, encodeTag, hexToBits } from './binary.ts';
 import { type Coding, CODINGS, PREFIX_BITS } from './codings.ts';
@@ -90,6 +93,19 @@ const arbitraryOther: fc.Arbitrary<EpcTag> = fc.oneof(
     })),
 );
 
+/** The plainest EPC of a coding and partition. */
+function exampleOf({ scheme, serial, reference }: Coding, partition: number): Epc {
+  const companyPrefix = '614141000000'.slice(0, 12 - partition);
+  const length = SCHEMES[scheme].keyDigits - companyPrefix.length;
+  return {
+    scheme,
+    companyPrefix,
+    reference: reference === 'padded' ? '1'.repeat(length) : '7',
+    ...(scheme === 'itip' ? { piece: '01', total: '02' } : {}),
+    ...(serial === undefined ? {} : { serial: '5' }),
+  };
+}
+
 function survives(tag: EpcTag, encode: typeof encodeTag): boolean {
   const bits = encode(tag);
   const back = bits.ok ? decodeTag(bits.value) : bits;
@@ -152,6 +168,63 @@ describe('a tag', () => {
     }
   });
 
+  it('takes numbers up to the last that its bits hold, and no further', () => {
+    let tried = 0;
+    for (const coding of CODINGS) {
+      if (coding.serial?.kind !== 'number' || isOther(coding.scheme)) continue;
+      for (const [partition] of coding.referenceBits.entries()) {
+        const epc = exampleOf(coding, partition);
+        const limit = 2n ** BigInt(coding.serial.bits);
+        const lengthMax = SCHEMES[coding.scheme].serial?.lengthMax ?? 0;
+        for (const [serial, fits] of [
+          ['0', true],
+          [String(limit - 1n), String(limit - 1n).length <= lengthMax],
+          [String(limit), false],
+        ] as const) {
+          const tag = { coding: coding.name, filter: 7, epc: { ...epc, serial } };
+          expect([coding.name, serial, encodeTag(tag).ok]).toEqual([coding.name, serial, fits]);
+          if (fits) expect(survives(tag, encodeTag)).toBe(true);
+          tried += 1;
+        }
+      }
+    }
+    expect(tried).toBe(7 * 3 * 7);
+  });
+
+  it('has a filter value of its coding: no other number, none missing, none with a leading zero', () => {
+    for (const coding of CODINGS) {
+      if (isOther(coding.scheme)) continue;
+      const epc = exampleOf(coding, 5);
+      for (let filter = 0; filter < 8; filter++)
+        expect(survives({ coding: coding.name, filter, epc }, encodeTag)).toBe(true);
+      for (const filter of [-1, 8, 1.5, Number.NaN]) {
+        expect(encodeTag({ coding: coding.name, filter, epc })).toMatchObject({ refusal: { part: 'filter' } });
+      }
+      expect(encodeTag({ coding: coding.name, epc })).toMatchObject({ refusal: { part: 'filter' } });
+    }
+    expect(parseTagUri('urn:epc:tag:sgtin-96:03.0614141.812345.6789')).toEqual({
+      ok: false,
+      refusal: { kind: 'malformed', part: 'filter' },
+    });
+  });
+
+  it('is refused with one bit too few, and with padding that is not zero', () => {
+    for (const coding of CODINGS) {
+      if (isOther(coding.scheme)) continue;
+      for (const [partition] of coding.referenceBits.entries()) {
+        const bits = encodeTag({ coding: coding.name, filter: 0, epc: exampleOf(coding, partition) });
+        if (!bits.ok) throw new Error(coding.name);
+        expect(decodeTag(bits.value.slice(0, -1)).ok).toBe(false);
+        expect(decodeTag(`${bits.value}0000000000`)).toEqual(decodeTag(bits.value));
+        // GSRN and SSCC end in reserved bits, text in zeros behind its last character.
+        const spoilt = `${bits.value.slice(0, -1)}1`;
+        const mustBeZero = coding.serial?.kind === 'text' || coding.serial === undefined;
+        if (mustBeZero && coding.reference !== 'number')
+          expect([coding.name, decodeTag(spoilt).ok]).toEqual([coding.name, false]);
+      }
+    }
+  });
+
   it('of 96 bits takes no letters and no leading zeros in its serial number', () => {
     const tag = (serial: string): EpcTag => ({
       coding: 'sgtin-96',
@@ -201,6 +274,29 @@ describe('an identity', () => {
           value: epc,
         });
       }),
+    );
+  });
+
+  it('is the same in all five forms: bits, tag URI, pure identity, element strings, Digital Link', () => {
+    fc.assert(
+      fc.property(
+        arbitraryTag.filter(({ epc: { piece = '01', total = '01' } }) => piece !== '00' && piece <= total),
+        ({ epc }) => {
+          const elements = epcToElements(epc);
+          if (!elements.ok) throw new Error('no elements');
+          const text = parseElementString(printElementString(elements.value), { unknownAis: 'refuse' });
+          const brackets = parseBracketed(printBracketed(elements.value), { purpose: 'own-label' });
+          const uri = printDigitalLink(elements.value, 'https://id.gs1.org');
+          const link = uri.ok ? parseDigitalLink(uri.value) : uri;
+          for (const read of [text, brackets, link]) {
+            expect(read.ok && elementsToEpc(read.value.elements, epc.companyPrefix.length)).toEqual({
+              ok: true,
+              value: epc,
+            });
+          }
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 

@@ -95,7 +95,7 @@ export function parseTagUri(urn: string): Result<EpcTag, EpcRefusal> {
     const epc = readFields(scheme, text, 'instance');
     return epc.ok ? accepted({ coding, epc: epc.value }) : epc;
   }
-  const filter = /^\d{1,2}(?=\.)/.exec(text)?.[0];
+  const filter = /^(?:0|[1-9]\d?)(?=\.)/.exec(text)?.[0];
   if (filter === undefined) return refused({ kind: 'malformed', part: 'filter' });
   const epc = readFields(scheme, text.slice(filter.length + 1), 'instance');
   return epc.ok ? accepted({ coding, filter: Number(filter), epc: epc.value }) : epc;

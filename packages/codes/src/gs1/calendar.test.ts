@@ -43,7 +43,32 @@ describe('a date', () => {
   });
 });
 
+describe('the twenty-ninth of February', () => {
+  it('of a year that is no leap year in its century is refused', () => {
+    expect(readDate('000229', 2026)).toMatchObject({ ok: true, value: { year: 2000 } });
+    expect(readDate('000229', 2060)).toMatchObject({ ok: false, refusal: { rule: 'illegal-day', position: 4 } });
+    expect(readDate('000200', 2060)).toMatchObject({ ok: true, value: { year: 2100, day: 28 } });
+  });
+});
+
 describe('the facts of a unit', () => {
+  it('take days from dates with a time, where no plain date says them', () => {
+    const withTime = [
+      { ai: '7003', value: '2612310900' },
+      { ai: '8008', value: '26010206' },
+    ];
+    expect(readUnit(withTime, 2026)).toMatchObject({
+      expires: { year: 2026, month: 12, day: 31 },
+      produced: { year: 2026, month: 1, day: 2 },
+    });
+    for (const elements of [
+      [{ ai: '17', value: '261130' }, ...withTime],
+      [...withTime, { ai: '17', value: '261130' }],
+    ]) {
+      expect(readUnit(elements, 2026)).toMatchObject({ expires: { month: 11 } });
+    }
+  });
+
   it('are only what the label says', () => {
     const facts = readUnit(
       [

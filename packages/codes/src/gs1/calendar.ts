@@ -1,5 +1,5 @@
 import { daysInMonth, lintYymmd0 } from '../linters/dates.ts';
-import type { LintFinding } from '../linters/finding.ts';
+import { finding, type LintFinding } from '../linters/finding.ts';
 import { accepted, refused, type Result } from '../result.ts';
 
 /** A day without a time zone: the business date of whoever printed it. */
@@ -30,6 +30,8 @@ export function readDate(yymmdd: string, currentYear: number): Result<CalendarDa
   const year = resolveYear(Number(yymmdd.slice(0, 2)), currentYear);
   const month = Number(yymmdd.slice(2, 4));
   const day = Number(yymmdd.slice(4));
+  // The label's two digits took year 00 for a leap year; the century decides.
+  if (day > daysInMonth(year, month)) return refused(finding('illegal-day', 4, 2));
   return accepted(
     day === 0
       ? { year, month, day: daysInMonth(year, month), precision: 'month' }

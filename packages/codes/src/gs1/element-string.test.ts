@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aiDefinitions, matchesAi } from './ai-definition.ts';
+import { findExclusion, findMissingCompanions } from './associations.ts';
 import {
   checkLabel,
   parseBracketed,
@@ -117,4 +118,51 @@ describe('printing', () => {
     expect(printElementString(elements)).toBe(`10A\u001d01${GTIN}21B`);
     expect(printForPeople(elements)[1]).toBe(`(01) ${GTIN}`);
   });
+});
+
+describe('a finding', () => {
+  it.each([
+    [`(01)${GTIN}(10)A\\(B\\(~C`, { kind: 'content', ai: '10', position: 28, offset: 4 }],
+    [`(02)${GTIN}(37)1(01)${GTIN}`, { kind: 'excluded', ai: '02', by: '01', position: 4 }],
+    [`(01)${GTIN}(10)A(10)B`, { kind: 'repeated', ai: '10', position: 27 }],
+    [`(8030)AAAA(253)9521234543213`, { kind: 'serial-component-missing', ai: '253', position: 15 }],
+  ])('in %s says where', (text, refusal) => {
+    expect(parseBracketed(text)).toMatchObject({ ok: false, refusal });
+  });
+
+  it('between elements says where, as a refusal and as a warning', () => {
+    const text = `(90)X(02)${GTIN}(37)5`;
+    const missing = { kind: 'required', ai: '37', alternatives: [['00']], position: 27 };
+    expect(parseBracketed(text)).toMatchObject({ value: { warnings: [missing] } });
+    expect(parseBracketed(text, { purpose: 'own-label' })).toMatchObject({ refusal: missing });
+  });
+
+  it.each([...aiDefinitions().values()].filter(({ required }) => required.length > 0).map(({ ai }) => ai))(
+    'of a missing companion names (%s)',
+    (ai) => {
+      const [found] = findMissingCompanions([{ ai, value: '' }]);
+      expect(found).toMatchObject({ kind: 'required', ai });
+      const companions = aiDefinitions()
+        .get(ai)
+        ?.required.flatMap(([group = []]) => group.map((pattern) => pattern.replaceAll('n', '0')));
+      const together = [ai, ...(companions ?? [])].map((present) => ({ ai: present, value: '' }));
+      expect(findMissingCompanions(together).find((missing) => missing.ai === ai)).toBeUndefined();
+    },
+  );
+
+  it.each([...aiDefinitions().values()].filter(({ excluded }) => excluded.length > 0).map(({ ai }) => ai))(
+    'of an excluded neighbour names (%s), whichever stands first',
+    (ai) => {
+      for (const pattern of aiDefinitions().get(ai)?.excluded ?? []) {
+        const others = [...aiDefinitions().keys()].filter((other) => other !== ai && matchesAi(pattern, other));
+        expect(others).not.toEqual([]);
+        for (const other of others) {
+          const pair = [ai, other].map((present) => ({ ai: present, value: '' }));
+          for (const elements of [pair, pair.toReversed()]) {
+            expect(findExclusion(elements)).toMatchObject({ kind: 'excluded' });
+          }
+        }
+      }
+    },
+  );
 });

@@ -22,6 +22,17 @@ function defineAiAt(text: string, position: number, options: Gs1Options): Found 
   return defineAi(ai, position, options);
 }
 
+/** Looks for the separator no further than a value of predefined length reaches: a long message costs its length once. */
+function endOfValue(text: string, start: number, definition: AiDefinition): number {
+  if (!definition.predefinedLength) {
+    const separator = text.indexOf(GROUP_SEPARATOR, start);
+    return separator < 0 ? text.length : separator;
+  }
+  const longest = Math.min(text.length, start + lengthsOf(definition).max);
+  const separator = text.slice(start, longest).indexOf(GROUP_SEPARATOR);
+  return separator < 0 ? longest : start + separator;
+}
+
 /**
  * Reads element strings as a reader sends them, after the symbology identifier: AI and value, AI and value, a group
  * separator after every value whose length is not predefined, except the last.
@@ -34,9 +45,7 @@ export function parseElementString(text: string, options: Gs1Options = {}): Resu
     if (!defined.ok) return defined;
     const definition = defined.value;
     const start = position + definition.ai.length;
-    const separator = text.indexOf(GROUP_SEPARATOR, start);
-    let end = separator < 0 ? text.length : separator;
-    if (definition.predefinedLength) end = Math.min(end, start + lengthsOf(definition).max);
+    const end = endOfValue(text, start, definition);
     const value = text.slice(start, end);
     const wrong = checkValue(definition, value, start, options);
     if (wrong !== undefined) return refused(wrong);
@@ -46,26 +55,40 @@ export function parseElementString(text: string, options: Gs1Options = {}): Resu
   return elements.length === 0 ? refused({ kind: 'empty' }) : associate(elements, options);
 }
 
-const BRACKETED = /\((\d{2,4})\)((?:\\\(|[^(])*)/y;
+const BRACKETED_AI = /\((\d{2,4})\)/y;
+
+/** Where a bracketed value ends: at the next bracket that no backslash escapes. */
+function endOfBracketed(text: string, start: number): number {
+  let end = text.indexOf('(', start);
+  while (end > start && text.charAt(end - 1) === '\\') end = text.indexOf('(', end + 1);
+  return end < 0 ? text.length : end;
+}
+
+/** Where a finding at `offset` of the value stands in the text, in which `\(` is two characters. */
+function moveBehindEscapes(refusal: Gs1Refusal, value: string): Gs1Refusal {
+  if (refusal.kind !== 'content') return refusal;
+  const escapes = value.slice(0, refusal.offset).split('(').length - 1;
+  return { ...refusal, position: refusal.position + escapes };
+}
 
 /** Reads `(01)…(10)…`, the form that people write; `\(` is a bracket within a value. */
 export function parseBracketed(text: string, options: Gs1Options = {}): Result<Gs1Message, Gs1Refusal> {
   if (text === '') return refused({ kind: 'empty' });
   const elements: Gs1Element[] = [];
-  BRACKETED.lastIndex = 0;
   let position = 0;
   while (position < text.length) {
-    const match = BRACKETED.exec(text);
-    if (match === null) return refused({ kind: 'malformed', position, expected: 'bracketed-ai' });
-    const [, ai = '', escaped = ''] = match;
-    const value = escaped.replaceAll('\\(', '(');
+    BRACKETED_AI.lastIndex = position;
+    const ai = BRACKETED_AI.exec(text)?.[1];
+    if (ai === undefined) return refused({ kind: 'malformed', position, expected: 'bracketed-ai' });
     const defined = defineAi(ai, position, options);
     if (!defined.ok) return defined;
     const start = position + ai.length + 2;
+    const end = endOfBracketed(text, start);
+    const value = text.slice(start, end).replaceAll('\\(', '(');
     const wrong = checkValue(defined.value, value, start, options);
-    if (wrong !== undefined) return refused(wrong);
+    if (wrong !== undefined) return refused(moveBehindEscapes(wrong, value));
     elements.push({ ai, value, known: defined.value.known, position: start });
-    position = BRACKETED.lastIndex;
+    position = end;
   }
   return associate(elements, options);
 }

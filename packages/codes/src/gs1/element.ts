@@ -15,24 +15,27 @@ export type Gs1Element = {
   readonly position: number;
 };
 
-/** What is wrong between elements. Each names the AI at fault. */
+/** Where the value of the AI at fault begins, in the text it was read from; absent for elements that were not read. */
+type Place = { readonly position?: number };
+
+/** What is wrong between elements. Each names the AI at fault and the rule, which is its kind. */
 export type AssociationFinding =
   /** Two AIs that must not stand on one item. */
-  | { readonly kind: 'excluded'; readonly ai: string; readonly by: string }
+  | (Place & { readonly kind: 'excluded'; readonly ai: string; readonly by: string })
   /** Alternatives, each a group of AI patterns that must be present together (`31nn`: any of that shape). */
-  | {
+  | (Place & {
       readonly kind: 'required';
       readonly ai: string;
       readonly alternatives: readonly (readonly string[])[];
-    }
-  /** The same AI twice with two values. */
-  | { readonly kind: 'repeated'; readonly ai: string }
+    })
+  /** The same AI twice with two values; the second is at fault. In a Digital Link the same value is refused too. */
+  | (Place & { readonly kind: 'repeated'; readonly ai: string })
   /** A digital signature (8030) signs an instance, so the key must carry its serial component. */
-  | { readonly kind: 'serial-component-missing'; readonly ai: string };
+  | (Place & { readonly kind: 'serial-component-missing'; readonly ai: string });
 
 /**
- * Why a text is not GS1 data. `position` counts characters from 0 in the text given; in a Digital Link or after
- * escapes it is where the value begins. Listed in order of precedence.
+ * Why a text is not GS1 data. `position` counts characters from 0 in the text given, escapes counted as they stand;
+ * in compressed data it is where those begin. Listed in order of precedence.
  */
 export type Gs1Refusal =
   | { readonly kind: 'empty' }
@@ -60,8 +63,8 @@ export type Gs1Refusal =
     }
   /** A Digital Link needs a key to stand on. */
   | { readonly kind: 'no-primary-key' }
-  | { readonly kind: 'qualifier-not-allowed'; readonly ai: string; readonly key: string }
-  | { readonly kind: 'not-link-attribute'; readonly ai: string }
+  | (Place & { readonly kind: 'qualifier-not-allowed'; readonly ai: string; readonly key: string })
+  | (Place & { readonly kind: 'not-link-attribute'; readonly ai: string })
   | AssociationFinding;
 
 export type Gs1Options = {

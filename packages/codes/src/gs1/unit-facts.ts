@@ -39,6 +39,9 @@ const DATES: { readonly [ai: string]: 'produced' | 'packed' | 'bestBefore' | 'se
   '17': 'expires',
 };
 
+/** Dates with a time behind them: their day, where no plain date says it. */
+const DATES_WITH_TIME: { readonly [ai: string]: 'produced' | 'expires' } = { '7003': 'expires', '8008': 'produced' };
+
 /**
  * The facts that receiving and picking ask for, from valid elements.
  *
@@ -54,6 +57,11 @@ export function readUnit(elements: readonly Pick<Gs1Element, 'ai' | 'value'>[], 
     if (date !== undefined) {
       const read = readDate(value, currentYear);
       if (read.ok) facts[date] = read.value;
+    }
+    const dateWithTime = DATES_WITH_TIME[ai];
+    if (dateWithTime !== undefined) {
+      const read = readDate(value.slice(0, 6), currentYear);
+      if (read.ok) facts[dateWithTime] ??= read.value;
     }
     if (ai === '30' || ai === '37') facts.count = Number(value);
     if (/^3[1-6]\d\d$/.test(ai)) {

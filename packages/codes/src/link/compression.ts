@@ -201,5 +201,7 @@ export function decompressElements(text: string): Result<Printable[], { readonly
     }
     if (reader.isShort) return refused({ bit });
   }
+  // What fills the last character up is zeros: other bits are the rest of something that was cut off.
+  if (/1/.test(bits.slice(reader.position))) return refused({ bit: reader.position });
   return elements.length === 0 ? refused({ bit: 0 }) : accepted(elements);
 }

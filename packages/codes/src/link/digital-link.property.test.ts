@@ -37,6 +37,73 @@ describe('a Digital Link', () => {
     expect(parseDigitalLink(uri)).toMatchObject({ ok: false, refusal });
   });
 
+  it.each([
+    [`${STEM}/01/${GTIN}/22/A/21/B/10/C`, { kind: 'qualifier-not-allowed', ai: '10', position: 50 }],
+    [`${STEM}/01/${GTIN}/99/A`, { kind: 'qualifier-not-allowed', ai: '99', position: 40 }],
+    [`${STEM}/01/${GTIN}?lang=zh&21=x`, { kind: 'not-link-attribute', ai: '21', position: 48 }],
+    [`${STEM}/01/${GTIN}/10/A?10=A`, { kind: 'repeated', ai: '10', position: 45 }],
+    [`${STEM}/01/${GTIN}/10/%41%2FA~B`, { kind: 'content', ai: '10', position: 47, offset: 3 }],
+    [`${STEM}/01/${GTIN}?3922=1%30A`, { kind: 'content', ai: '3922', position: 46, offset: 2 }],
+    [`${STEM}/01/02345674`, { kind: 'content', ai: '01', position: 29, offset: 13 }],
+  ])('%s is refused where it goes wrong', (uri, refusal) => {
+    expect(parseDigitalLink(uri)).toMatchObject({ ok: false, refusal });
+  });
+
+  it('of the first releases parts parameters by semicolons; within a value they are escaped', () => {
+    const values = (uri: string): string[] | false => {
+      const read = parseDigitalLink(uri);
+      return read.ok && read.value.elements.map(({ ai, value }) => ai + value);
+    };
+    expect(values(`${STEM}/01/${GTIN}?17=261231;10=LOT&99=X`)).toEqual([`01${GTIN}`, '17261231', '10LOT', '99X']);
+    expect(values(`${STEM}/01/${GTIN}?10=A%3B21=B`)).toEqual([`01${GTIN}`, '10A;21=B']);
+    expect(values(`${STEM}/01/${GTIN}?99=a;b=c`)).toEqual([`01${GTIN}`, '99a;b=c']);
+  });
+
+  it.each([
+    [[{ ai: '01', value: '09521234543214' }], { kind: 'content', ai: '01', rule: 'incorrect-check-digit' }],
+    [
+      [
+        { ai: '01', value: GTIN },
+        { ai: '10', value: 'L\u20ac' },
+      ],
+      { kind: 'content', ai: '10', rule: 'invalid-cset82-character', position: 1 },
+    ],
+    [
+      [
+        { ai: '01', value: GTIN },
+        { ai: '10', value: '\ud800' },
+      ],
+      { kind: 'content', ai: '10', rule: 'invalid-cset82-character' },
+    ],
+    [
+      [
+        { ai: '01', value: GTIN },
+        { ai: '10', value: 'A' },
+        { ai: '10', value: 'B' },
+      ],
+      { kind: 'repeated', ai: '10' },
+    ],
+  ])('is not printed for %j, which reading would refuse', (elements, refusal) => {
+    expect(printDigitalLink(elements, STEM)).toMatchObject({ ok: false, refusal });
+    expect(printCompressedLink(elements, STEM)).toMatchObject({ ok: false, refusal });
+  });
+
+  it('keeps an AI that the table does not hold in clear; compressed its value would be lost', () => {
+    const elements = [
+      { ai: '01', value: GTIN },
+      { ai: '89', value: 'A' },
+    ];
+    expect(printDigitalLink(elements, STEM, { unknownAis: 'keep' })).toEqual({
+      ok: true,
+      value: `${STEM}/01/${GTIN}?89=A`,
+    });
+    for (const form of ['partial', 'compressed'] as const) {
+      expect(printCompressedLink(elements, STEM, form, { unknownAis: 'keep' })).toMatchObject({
+        refusal: { kind: 'unknown-ai', ai: '89' },
+      });
+    }
+  });
+
   it('takes short GTINs and alphabetic names where it is told to', () => {
     const uri = `${STEM}/gtin/9521234543213/lot/A`;
     expect(parseDigitalLink(uri).ok).toBe(false);
@@ -107,6 +174,15 @@ describe('compression', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('refuses bits that are left over, unless they only fill the last character', () => {
+    const text = compressElements([{ ai: '01', value: GTIN }]);
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = alphabet.indexOf(text.slice(-1));
+    // 8 bits of the AI and 47 of the number: the last of ten characters has five of them.
+    expect(decompressElements(text).ok).toBe(true);
+    expect(decompressElements(text.slice(0, -1) + alphabet.charAt(last ^ 1)).ok).toBe(false);
   });
 
   it('refuses data that end too early', () => {

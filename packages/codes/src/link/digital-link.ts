@@ -5,7 +5,7 @@ import type { Gs1Element, Gs1Message, Gs1Options, Gs1Refusal } from '../gs1/elem
 import { checkValue } from '../gs1/value.ts';
 import { accepted, refused, type Result } from '../result.ts';
 import { decompressElements } from './compression.ts';
-import { splitUri, unescapeUri, type UriParts } from './uri-text.ts';
+import { escapedLength, splitUri, unescapeUri, type UriParts } from './uri-text.ts';
 
 export type LinkOptions = Gs1Options & {
   /** `accept` (default): a GTIN of 8, 12 or 13 digits is filled up to 14. */
@@ -30,7 +30,14 @@ const ALPHA_NAMES: ReadonlyMap<string, string> = new Map(
     .map((pair) => pair.split('=') as [string, string]),
 );
 
-type Pair = { readonly ai: string; readonly text: string; readonly position: number };
+type Pair = {
+  readonly ai: string;
+  /** Unescaped. */
+  readonly text: string;
+  /** As the link has it; absent for what was compressed. */
+  readonly raw?: string;
+  readonly position: number;
+};
 
 function nameToAi(name: string, options: LinkOptions): string {
   return (options.alphaNames === 'accept' ? ALPHA_NAMES.get(name) : undefined) ?? name;
@@ -48,9 +55,9 @@ function findKeyPath(parts: UriParts, options: LinkOptions): { pairs: Pair[]; st
     const ai = nameToAi(name, options);
     const definition = definitions.get(ai);
     if (definition === undefined || text === '') return undefined;
-    pairs.unshift({ ai, text: unescapeUri(text, 'path'), position: position - text.length });
+    pairs.push({ ai, text: unescapeUri(text, 'path'), raw: text, position: position - text.length });
     position -= text.length + name.length + 2;
-    if (definition.linkQualifiers !== undefined) return { pairs, start: position };
+    if (definition.linkQualifiers !== undefined) return { pairs: pairs.reverse(), start: position };
   }
   return undefined;
 }
@@ -59,19 +66,29 @@ function findKeyPath(parts: UriParts, options: LinkOptions): { pairs: Pair[]; st
 function findMisplacedQualifier(pairs: readonly Pair[], options: LinkOptions): Gs1Refusal | undefined {
   const [key, ...qualifiers] = pairs.map(({ ai }) => ai);
   const ways = aiDefinitions(options.edition).get(key ?? '')?.linkQualifiers ?? [];
-  const follows = (way: readonly string[]): boolean => {
+  const follows = (way: readonly string[], some: readonly string[]): boolean => {
     let from = 0;
-    return qualifiers.every((ai) => (from = way.indexOf(ai, from) + 1) > 0);
+    return some.every((ai) => (from = way.indexOf(ai, from) + 1) > 0);
   };
-  if (ways.some(follows)) return undefined;
-  return { kind: 'qualifier-not-allowed', ai: qualifiers[0] ?? '', key: key ?? '' };
+  if (ways.some((way) => follows(way, qualifiers))) return undefined;
+  // The first that no sequence takes where it stands.
+  const index = qualifiers.findIndex((_, at) => !ways.some((way) => follows(way, qualifiers.slice(0, at + 1))));
+  return {
+    kind: 'qualifier-not-allowed',
+    ai: qualifiers[index] ?? '',
+    key: key ?? '',
+    position: pairs[index + 1]?.position ?? 0,
+  };
 }
 
-/** GS1 keys of the query are all digits; anything else belongs to others and is passed over. */
+/**
+ * GS1 keys of the query are all digits; anything else belongs to others and is passed over. Parameters are parted by
+ * `&`, in links after the standard's first releases by `;` too: within a value that is escaped.
+ */
 function readQuery(parts: UriParts, options: LinkOptions): Result<Pair[], Gs1Refusal> {
   const pairs: Pair[] = [];
   let position = parts.authority.length + parts.path.length + 1;
-  for (const parameter of parts.query.split('&')) {
+  for (const parameter of parts.query.split(/&|;(?=\d{2,4}=)/)) {
     const [name, text] = splitOnce(parameter);
     const start = position + name.length + 1;
     position += parameter.length + 1;
@@ -79,9 +96,9 @@ function readQuery(parts: UriParts, options: LinkOptions): Result<Pair[], Gs1Ref
     const defined = defineAi(name, start, options);
     if (!defined.ok) return defined;
     if (defined.value.known && !defined.value.linkAttribute) {
-      return refused({ kind: 'not-link-attribute', ai: name });
+      return refused({ kind: 'not-link-attribute', ai: name, position: start });
     }
-    pairs.push({ ai: name, text: unescapeUri(text, 'query'), position: start });
+    pairs.push({ ai: name, text: unescapeUri(text, 'query'), raw: text, position: start });
   }
   return accepted(pairs);
 }
@@ -91,16 +108,25 @@ function splitOnce(parameter: string): [string, string?] {
   return equals < 0 ? [parameter] : [parameter.slice(0, equals), parameter.slice(equals + 1)];
 }
 
+/** Where a finding within the value stands in the link: behind its escapes, and without the zeros filled in. */
+function moveInto(refusal: Gs1Refusal, position: number, raw: string | undefined, filled: number): Gs1Refusal {
+  if (refusal.kind !== 'content') return refusal;
+  const offset = raw === undefined ? 0 : escapedLength(raw, refusal.offset - filled);
+  return { ...refusal, position: position + offset };
+}
+
 function toElements(pairs: readonly Pair[], options: LinkOptions): Result<Gs1Element[], Gs1Refusal> {
   const elements: Gs1Element[] = [];
-  for (const { ai, text, position } of pairs) {
+  const seen = new Set<string>();
+  for (const { ai, text, raw, position } of pairs) {
     const defined = defineAi(ai, position, options);
     if (!defined.ok) return defined;
     const short = ai === '01' && options.shortGtins !== 'refuse' && /^(\d{8}|\d{12,13})$/.test(text);
     const value = short ? text.padStart(14, '0') : text;
     const wrong = checkValue(defined.value, value, position, options);
-    if (wrong !== undefined) return refused(wrong);
-    if (elements.some((element) => element.ai === ai)) return refused({ kind: 'repeated', ai });
+    if (wrong !== undefined) return refused(moveInto(wrong, position, raw, value.length - text.length));
+    if (seen.has(ai)) return refused({ kind: 'repeated', ai, position });
+    seen.add(ai);
     elements.push({ ai, value, known: defined.value.known, position });
   }
   return accepted(elements);

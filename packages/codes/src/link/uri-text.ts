@@ -6,6 +6,13 @@ export function unescapeUri(text: string, part: 'path' | 'query'): string {
   return spaced.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
+/** How many characters of an escaped text its first `count` unescaped ones are. */
+export function escapedLength(text: string, count: number): number {
+  let length = 0;
+  for (let left = count; left > 0; left--) length += /^%[0-9A-Fa-f]{2}/.test(text.slice(length, length + 3)) ? 3 : 1;
+  return length;
+}
+
 /** Everything but RFC 3986's unreserved characters is escaped. */
 export function escapeUri(text: string, part: 'path' | 'query'): string {
   return text.replaceAll(/[^-.0-9A-Z_a-z~]/g, (character) => {

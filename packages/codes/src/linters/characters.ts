@@ -18,7 +18,9 @@ export const lintImporterIndex: Linter = onlyMatching(/[^\-0-9A-Z_a-z]/, 'invali
 
 /** base64url; up to two `=` at the end, and then a length that is a multiple of three. */
 export const lintSet64: Linter = (value) => {
-  const data = value.replace(/=+$/, '');
+  let end = value.length;
+  while (value.charAt(end - 1) === '=') end -= 1;
+  const data = value.slice(0, end);
   const wrong = data.search(/[^\-0-9A-Z_a-z]/);
   if (wrong >= 0) return finding('invalid-cset64-character', wrong, 1);
   const padding = value.length - data.length;

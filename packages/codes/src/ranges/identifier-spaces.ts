@@ -40,9 +40,9 @@ export function gtinSpace(companyPrefix: string, indicator: string): Result<KeyS
   return keySpace('gtin', companyPrefix, indicator, 12);
 }
 
-/** Serial numbers of one GTIN that fit a 96-bit tag: 38 bits. */
+/** Serial numbers of one GTIN, of whichever length, that fit a 96-bit tag: 38 bits. */
 export function tagSerialSpace(gtin: string): NumberSpace {
-  return { id: `sgtin-96:${gtin}`, capacity: 2 ** 38 };
+  return { id: `sgtin-96:${gtin.padStart(14, '0')}`, capacity: 2 ** 38 };
 }
 
 function keyAt(space: KeySpace, number: number): Result<string, SpaceRefusal> {

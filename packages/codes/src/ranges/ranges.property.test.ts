@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasValidCheckDigit } from '../linters/checks.ts';
 import { gtinAt, gtinSpace, printSeriesCode, ssccAt, ssccSpace, tagSerialSpace } from './identifier-spaces.ts';
-import { allotRange, drawNumber, type NumberRange, openRange, type RangeCursor, remainingOf } from './number-range.ts';
+import {
+  allotRange,
+  drawNumber,
+  type NumberRange,
+  openRange,
+  type RangeCursor,
+  remainingOf,
+  reopenSpace,
+} from './number-range.ts';
 
 type Step = { readonly site: string; readonly size: number; readonly draws: number; readonly isRestored: boolean };
 type Site = { epoch: number; cursor: RangeCursor | undefined; backup: RangeCursor | undefined };
@@ -116,6 +124,32 @@ describe('number ranges', () => {
   });
 });
 
+describe('damaged ranges', () => {
+  const range: NumberRange = { space: 's', site: 'a', epoch: 1, first: 0, last: 9 };
+  const holder = { site: 'a', epoch: 1 };
+
+  it.each([Number.NaN, 1.5, -1, 10, Number.POSITIVE_INFINITY])('give nothing from %d on', (next) => {
+    expect(drawNumber({ range, next }, holder)).toMatchObject({ refusal: { kind: 'range-exhausted' } });
+  });
+
+  it('end the space, whose end nobody knows then', () => {
+    const request = { ...holder, size: 1 };
+    const damaged = { ...range, last: Number.NaN };
+    expect(allotRange({ id: 's', capacity: 99 }, [damaged], request)).toMatchObject({ refusal: { left: 0 } });
+    expect(allotRange({ id: 's', capacity: Number.NaN }, [], request)).toMatchObject({ refusal: { left: 0 } });
+  });
+});
+
+describe('a reopened space', () => {
+  it('[N5] goes on behind what is remembered and what may be forgotten', () => {
+    const range: NumberRange = { space: 's', site: 'a', epoch: 1, first: 0, last: 9 };
+    const space = reopenSpace({ id: 's', capacity: 20 }, [range, { ...range, space: 't', last: 99 }], 5);
+    const request = { site: 'b', epoch: 1, size: 3 };
+    expect(allotRange(space, [range], request)).toMatchObject({ value: { first: 15, last: 17 } });
+    expect(allotRange(reopenSpace(space, [range], 9), [range], request)).toMatchObject({ refusal: { left: 0 } });
+  });
+});
+
 describe('identifiers', () => {
   it('of a space are all different and all valid, tried one by one', () => {
     const space = ssccSpace('952123454321', '3');
@@ -134,6 +168,11 @@ describe('identifiers', () => {
     });
     expect(gtinAt(gtins.value, 100)).toMatchObject({ ok: false, refusal: { kind: 'number-out-of-space' } });
     expect(tagSerialSpace('09521234543213').capacity).toBe(2 ** 38);
+  });
+
+  it('on tags are of one space, however many digits the GTIN is written with', () => {
+    expect(tagSerialSpace('9521234543213').id).toBe(tagSerialSpace('09521234543213').id);
+    expect(tagSerialSpace('96385074').id).toBe(tagSerialSpace('00000096385074').id);
   });
 
   it('are refused for prefixes and digits that are none', () => {

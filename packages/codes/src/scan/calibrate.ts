@@ -19,25 +19,62 @@ export type CalibrationRefusal =
   | { readonly kind: 'other-symbol' }
   /** Caps lock, or a scanner that changes case. */
   | { readonly kind: 'case-changed' }
-  /** An input method is on and writes full-width characters: switch it off in this field. */
+  /** An input method is on; it writes characters of its own or swallows keys: switch it off in this field. */
   | { readonly kind: 'input-method' }
   /** The keyboard layout of scanner and terminal differ: `sent` arrived as `arrived`. */
   | { readonly kind: 'keyboard-layout'; readonly sent: string; readonly arrived: string };
 
+/** The symbol opens with so many digits. */
+const DIGITS = 18;
+
 const [HEAD = '', TAIL = ''] = printElementString(CALIBRATION_ELEMENTS).split(GROUP_SEPARATOR);
 
-function explain(raw: string): CalibrationRefusal {
-  if (/[\uff01-\uff5e]/.test(raw)) return { kind: 'input-method' };
-  const lower = raw.toLowerCase();
-  if (lower.includes(HEAD.toLowerCase())) return { kind: 'case-changed' };
-  // Digits stand on the same keys nearly everywhere: they find the place, the rest is compared key by key.
-  const start = raw.indexOf(HEAD.slice(0, 18));
+/** Full-width forms, Chinese punctuation and characters: what input methods write; or a key that one swallowed. */
+const INPUT_METHOD = /[\u2014\u2018-\u201d\u2026\u3000-\u9fff\uff01-\uff5e\uffe5\ufffd]/;
+
+/** What scanners put before, between and behind is shorter: more is another scan that ran into this one. */
+const ADDED_LENGTH_MAX = 32;
+
+/** A scan is short. Longer texts are not searched for the symbol. */
+const SCAN_LENGTH_MAX = 1000;
+
+/**
+ * Where a text says `said` with keys exchanged: equal keys arrive equal, different keys different. Undefined when no
+ * part of the text does.
+ */
+function findExchange(raw: string, said: string): CalibrationRefusal | undefined {
+  for (let start = 0; start + said.length <= raw.length; start++) {
+    const keys = new Map<string, string>();
+    const isExchange = said.split('').every((sent, at) => {
+      const arrived = raw.charAt(start + at);
+      if (!keys.has(sent)) keys.set(sent, arrived);
+      return keys.get(sent) === arrived;
+    });
+    if (!isExchange || new Set(keys.values()).size < keys.size) continue;
+    const pair = [...keys].find(([sent, arrived]) => sent !== arrived);
+    if (pair !== undefined) return { kind: 'keyboard-layout', sent: pair[0], arrived: pair[1] };
+  }
+  return undefined;
+}
+
+/** The digits stand on the same keys nearly everywhere: they find the place where single characters went astray. */
+function findStray(raw: string): CalibrationRefusal {
+  const start = raw.indexOf(HEAD.slice(0, DIGITS));
   const arrived = raw.slice(start, start + HEAD.length);
-  if (start < 0 || arrived.length < HEAD.length) return { kind: 'other-symbol' };
   const index = HEAD.split('').findIndex((character, at) => character !== arrived.charAt(at));
-  return index < 0
-    ? { kind: 'other-symbol' }
-    : { kind: 'keyboard-layout', sent: HEAD.charAt(index), arrived: arrived.charAt(index) };
+  if (start < 0 || index < 0 || arrived.length < HEAD.length) return { kind: 'other-symbol' };
+  return { kind: 'keyboard-layout', sent: HEAD.charAt(index), arrived: arrived.charAt(index) };
+}
+
+function explain(raw: string): CalibrationRefusal {
+  if (INPUT_METHOD.test(raw)) return { kind: 'input-method' };
+  if (raw.length > SCAN_LENGTH_MAX) return { kind: 'other-symbol' };
+  // The part that has not arrived as it is: of two, the second where the first has.
+  const head = raw.indexOf(HEAD);
+  const rest = head < 0 ? raw : raw.slice(head + HEAD.length);
+  const part = head < 0 ? HEAD : TAIL;
+  if (rest.toLowerCase().includes(part.toLowerCase())) return { kind: 'case-changed' };
+  return findExchange(rest, part) ?? findStray(raw);
 }
 
 /** Reads a scanner's habits off one scan of the calibration symbol. */
@@ -46,6 +83,8 @@ export function calibrate(raw: string): Result<ScannerProfile, CalibrationRefusa
   const tail = head < 0 ? -1 : raw.indexOf(TAIL, head + HEAD.length);
   if (head < 0 || tail < 0) return refused(explain(raw));
   const separator = raw.slice(head + HEAD.length, tail);
+  const lengths = [head, separator.length, raw.length - tail - TAIL.length];
+  if (lengths.some((length) => length > ADDED_LENGTH_MAX)) return refused({ kind: 'other-symbol' });
   // Some readers send the leading FNC1 too.
   const announced = raw.slice(0, head);
   const before = separator !== '' && announced.endsWith(separator) ? announced.slice(0, -separator.length) : announced;

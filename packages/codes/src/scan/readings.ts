@@ -14,14 +14,16 @@ export type Readings = {
 const READINGS_MAX = 8;
 const FOUND_MAX = 256;
 const STEPS_MAX = 5_000;
+/** More than any symbol carries. */
+const ELEMENTS_MAX = 200;
 
 /** What labels in a warehouse carry: readings made of these are shown first. */
 const COMMON = /^(?:0[0-2]|1[013567]|2[01]|30|37|240|241|31\d\d|400)$/;
 
 type Search = {
   readonly text: string;
-  /** Characters that may stand for a separator; empty when separators leave no trace. */
-  readonly mayBe: string;
+  /** Texts that may each stand for a separator; the empty one when separators may leave no trace. */
+  readonly mayBe: readonly string[];
   readonly options: Gs1Options;
   readonly found: Gs1Message[];
   steps: number;
@@ -35,25 +37,38 @@ function endsOf(search: Search, start: number, max: number): { readonly end: num
     if (text.charAt(end - 1) === GROUP_SEPARATOR) break;
     if (end === text.length) ends.push({ end, next: end });
     else if (text.charAt(end) === GROUP_SEPARATOR) ends.push({ end, next: end + 1 });
-    else if (text.startsWith(mayBe, end)) ends.push({ end, next: end + mayBe.length });
+    else {
+      for (const trace of mayBe) if (text.startsWith(trace, end)) ends.push({ end, next: end + trace.length });
+    }
   }
   return ends;
 }
 
+/** Two ways to part a text may say the same. */
+function isSame(one: Gs1Message, other: Gs1Message): boolean {
+  return (
+    one.elements.length === other.elements.length &&
+    one.elements.every(({ ai, value }, index) => {
+      const against = other.elements[index];
+      return against?.ai === ai && against.value === value;
+    })
+  );
+}
+
 function explore(search: Search, position: number, elements: readonly Gs1Element[]): void {
   const { text, options, found } = search;
-  search.steps += 1;
+  search.steps += elements.length > ELEMENTS_MAX ? STEPS_MAX : 1;
   if (found.length > FOUND_MAX || search.steps > STEPS_MAX) return;
   if (position === text.length) {
     const message = associate(elements, { ...options, purpose: 'receipt' });
-    if (message.ok) found.push(message.value);
+    if (message.ok && !found.some((other) => isSame(other, message.value))) found.push(message.value);
     return;
   }
   const prefix = text.slice(position, position + 2);
   const ai = text.slice(position, position + (aiLengthOf(prefix) ?? 2));
   // A guess may not rest on an AI that nobody has assigned.
   const defined = defineAi(ai, position, { ...options, unknownAis: 'refuse' });
-  if (!defined.ok || elements.some((element) => element.ai === ai)) return;
+  if (!defined.ok) return;
   const definition = defined.value;
   const start = position + ai.length;
   const { min, max } = lengthsOf(definition);
@@ -63,6 +78,8 @@ function explore(search: Search, position: number, elements: readonly Gs1Element
   for (const { end, next } of ends) {
     const value = text.slice(start, end);
     if (end > text.length || checkValue(definition, value, start, options) !== undefined) continue;
+    // One AI, one value: repeated, it says the same.
+    if (elements.some((element) => element.ai === ai && element.value !== value)) continue;
     explore(search, next, [...elements, { ai, value, known: true, position: start }]);
   }
 }
@@ -78,7 +95,7 @@ function oddity({ elements }: Gs1Message): number {
  *
  * Bounded: 5 000 steps; at most 8 readings are shown, the plainest first.
  */
-export function findReadings(text: string, mayBe: string, options: Gs1Options = {}): Readings {
+export function findReadings(text: string, mayBe: readonly string[], options: Gs1Options = {}): Readings {
   const search: Search = { text, mayBe, options, found: [], steps: 0 };
   if (text !== '') explore(search, 0, []);
   const messages = search.found.toSorted((a, b) => oddity(a) - oddity(b)).slice(0, READINGS_MAX);

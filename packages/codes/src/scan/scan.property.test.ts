@@ -85,6 +85,33 @@ describe('lost separators', () => {
     );
   });
 
+  const traces = ['', '29', '0029'].flatMap((separator) => [
+    { separator, profile: UNCALIBRATED },
+    { separator, profile: profileOf(separator) },
+  ]);
+  const signs = [...Object.values(SEPARATORS), '/', ';', 'GS', '#', '^'].map((separator) => ({
+    separator,
+    profile: profileOf(separator),
+  }));
+
+  it('are never guessed, whatever they arrive as, calibrated or not: the truth is told or among the answers', () => {
+    fc.assert(
+      fc.property(arbitraryLabel, fc.constantFrom(...traces, ...signs), (elements, { separator, profile }) => {
+        const text = printElementString(elements).replaceAll(GROUP_SEPARATOR, separator);
+        const read = readScan(`]d2${text}`, profile);
+        const truth = elements.map(({ ai, value }) => `${ai} ${value}`);
+        expect(read.ok).toBe(true);
+        if (!read.ok) return;
+        if (read.value.kind !== 'ambiguous') expect(elementsOf(read.value)).toEqual(truth);
+        else if (read.value.complete) {
+          const readings = read.value.readings.map((message) => elementsOf({ kind: 'gs1', message }));
+          expect(readings).toContainEqual(truth);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('would be guessed by a reader that takes the longest value (negative control)', () => {
     const elements = [
       { ai: '01', value: GTIN },
@@ -102,10 +129,30 @@ describe('lost separators', () => {
     expect(read.ok && elementsOf(read.value)).toEqual([`01 ${GTIN}`, '17 261200', '10 LOT-A']);
   });
 
+  it.each([
+    [']d2ABC', { kind: 'malformed', position: 0, expected: 'ai' }],
+    [']C1', { kind: 'empty' }],
+    [']C1\u001d', { kind: 'empty' }],
+    [']C10109521234543214', { kind: 'content', ai: '01', rule: 'incorrect-check-digit', position: 15 }],
+    [`]C101${GTIN}8912`, { kind: 'unknown-ai', ai: '89', position: 16 }],
+    [`]e001${GTIN}02${GTIN}`, { kind: 'excluded', ai: '02', by: '01', position: 18 }],
+    [`01${GTIN} `, { kind: 'malformed', position: 16 }],
+  ])('that leave no reading of %j are refused with what is wrong as it stands', (raw, refusal) => {
+    expect(readScan(raw)).toMatchObject({ ok: false, refusal: { refusal } });
+  });
+
+  it('leave a repeated AI in doubt, and one of known length not', () => {
+    expect(readScan(`]d201${GTIN}01${GTIN}`)).toMatchObject({ value: { kind: 'gs1' } });
+    expect(readScan(`]d201${GTIN}10A10A`)).toMatchObject({ value: { kind: 'ambiguous' } });
+  });
+
   it('that leave no reading are refused', () => {
     expect(readScan(`]d201${GTIN}17251300`, lost)).toMatchObject({
       ok: false,
-      refusal: { kind: 'unreadable-without-separators' },
+      refusal: {
+        kind: 'unreadable-without-separators',
+        refusal: { kind: 'content', ai: '17', rule: 'illegal-month', position: 20 },
+      },
     });
     expect(readScan(`01${GTIN}17251300`, lost)).toMatchObject({
       ok: false,
@@ -121,7 +168,14 @@ describe('a scan', () => {
     ['LOT 7', { kind: 'text', text: 'LOT 7' }],
     [']E04006381333931', { kind: 'trade-number', gtin: '04006381333931' }],
     [`https://id.gs1.org/01/${GTIN}`, { kind: 'digital-link' }],
-    ['https://example.com/about', { kind: 'text' }],
+    ['https://example.com/about', { kind: 'text', text: 'https://example.com/about' }],
+    [
+      'https://example.com/01/09521234543214',
+      { kind: 'text', whyNotLink: { kind: 'content', ai: '01', rule: 'incorrect-check-digit', position: 36 } },
+    ],
+    ['urn:epc:tag:sgtin-96:3.0614141.812345.6789', { kind: 'epc', epc: { scheme: 'sgtin' } }],
+    [']C009521234543213', { kind: 'text', gtin: GTIN }],
+    [']E3978030640615751299', { kind: 'trade-number', gtin: '09780306406157', addOn: '51299' }],
     ['[)>\u001e06\u001dQ1\u001e\u0004', { kind: 'iso-15434' }],
     [']d1[)>\u001e06\u001dQ1\u001e\u0004', { kind: 'iso-15434' }],
     ['urn:epc:id:sscc:0614141.1234567890', { kind: 'epc' }],
@@ -129,6 +183,13 @@ describe('a scan', () => {
     [`\u001d01${GTIN}10A`, { kind: 'gs1' }],
   ])('of %j is told for what it is', (raw, scan) => {
     expect(readScan(raw)).toMatchObject({ ok: true, value: scan });
+  });
+
+  it('of a web address that claims nothing has no fault as a link', () => {
+    expect(readScan('https://example.com/about')).toEqual({
+      ok: true,
+      value: { kind: 'text', text: 'https://example.com/about' },
+    });
   });
 
   it('of nothing is refused', () => {

@@ -21,6 +21,13 @@ export type Iso15434Refusal =
   | { readonly kind: 'no-format'; readonly position: number }
   /** A data identifier, up to three digits and a letter, should stand at `position`. */
   | { readonly kind: 'no-data-identifier'; readonly position: number }
+  /**
+   * Formats 05 and 06 put a separator behind their indicator and between their data; there is none from `position` on,
+   * so the reader lost them and the data run together.
+   */
+  | { readonly kind: 'separators-lost'; readonly position: number }
+  /** The datum at `index` is missing, has no data identifier or characters that no label carries. */
+  | { readonly kind: 'not-printable'; readonly index: number }
   /** Format 05 holds element strings; their own refusal counts positions from `position`. */
   | { readonly kind: 'gs1'; readonly position: number; readonly refusal: Gs1Refusal };
 
@@ -47,6 +54,9 @@ function readEnvelope(text: string, position: number, options: Gs1Options): Resu
   // Formats 05, 06 and 12 put a separator between indicator and data; labels that leave it out are common.
   const skipped = text.charAt(2) === GROUP_SEPARATOR ? 3 : 2;
   const raw = text.slice(skipped);
+  if ((format === '05' || format === '06') && raw !== '' && !text.includes(GROUP_SEPARATOR)) {
+    return refused({ kind: 'separators-lost', position: position + skipped });
+  }
   if (format === '06') {
     const elements = readElements(raw, position + skipped);
     return elements.ok ? accepted({ kind: 'data-elements', elements: elements.value }) : elements;
@@ -82,10 +92,17 @@ export function parseIso15434(text: string, options: Gs1Options = {}): Result<En
   return accepted(envelopes);
 }
 
-/** A message of format 06; the inverse of {@link parseIso15434}. Values must not contain separators. */
-export function printDataElements(elements: readonly DataElement[]): string {
+/** Whether reading gives the same datum back: a data identifier, and a value of printable ASCII behind it. */
+function isPrintable({ identifier, value }: DataElement): boolean {
+  return IDENTIFIER.exec(identifier)?.[0] === identifier && identifier !== '' && /^[ -~]*$/.test(value);
+}
+
+/** A message of format 06; the inverse of {@link parseIso15434}. Refused with the first datum that is none. */
+export function printDataElements(elements: readonly DataElement[]): Result<string, Iso15434Refusal> {
+  const index = elements.findIndex((element) => !isPrintable(element));
+  if (index >= 0 || elements.length === 0) return refused({ kind: 'not-printable', index: Math.max(0, index) });
   const data = elements.map(({ identifier, value }) => `${GROUP_SEPARATOR}${identifier}${value}`).join('');
-  return `${HEADER}${RECORD_SEPARATOR}06${data}${RECORD_SEPARATOR}${END_OF_TRANSMISSION}`;
+  return accepted(`${HEADER}${RECORD_SEPARATOR}06${data}${RECORD_SEPARATOR}${END_OF_TRANSMISSION}`);
 }
 
 /** What a data identifier means to a warehouse. */

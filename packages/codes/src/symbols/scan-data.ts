@@ -5,9 +5,10 @@ import { accepted, refused, type Result } from '../result.ts';
 
 /**
  * AIM symbology identifiers (ISO/IEC 15424) that say what follows:
- * element strings, one EAN/UPC number, an ITF number, or text of any kind.
+ * element strings, one EAN/UPC number, with an add-on or without, an ITF number, or text of any kind. An add-on sent
+ * by itself (E1, E2) says nothing without its number: text.
  */
-type SymbologyKind = 'element-string' | 'ean-13' | 'ean-8' | 'itf' | 'text';
+type SymbologyKind = 'element-string' | 'ean-13' | 'ean-13-add-on' | 'ean-8' | 'itf' | 'text';
 
 const GS1_SYMBOLOGIES: { readonly [identifier: string]: SymbologyKind } = {
   C1: 'element-string',
@@ -18,7 +19,7 @@ const GS1_SYMBOLOGIES: { readonly [identifier: string]: SymbologyKind } = {
   Q3: 'element-string',
   Q4: 'element-string',
   E0: 'ean-13',
-  E3: 'ean-13',
+  E3: 'ean-13-add-on',
   E4: 'ean-8',
   I0: 'itf',
   I1: 'itf',
@@ -27,11 +28,15 @@ const GS1_SYMBOLOGIES: { readonly [identifier: string]: SymbologyKind } = {
 /** A symbol's data with its symbology identifier taken off. */
 export type ScanData =
   | { readonly kind: 'element-string'; readonly symbology: string; readonly message: Gs1Message }
-  /** `number` has 13, 8 or (interleaved 2 of 5) 14 digits, check digit verified; beside it a composite component. */
+  /**
+   * `number` has 13, 8 or (interleaved 2 of 5) 14 digits, check digit verified; beside it the two or five digits of
+   * an add-on, such as the issue of a periodical, or a composite component.
+   */
   | {
       readonly kind: 'trade-number';
       readonly symbology: string;
       readonly number: string;
+      readonly addOn?: string;
       readonly composite?: Gs1Message;
     }
   | { readonly kind: 'text'; readonly symbology: string; readonly text: string };
@@ -52,8 +57,11 @@ function parseTradeNumber(
 ): Result<ScanData, Gs1Refusal> {
   const bar = data.indexOf(COMPOSITE);
   const number = bar < 0 ? data : data.slice(0, bar);
-  if (number.length !== digits || /[^0-9]/.test(number)) {
-    return refused({ kind: 'malformed', position: 0, expected: 'digits' });
+  const wrong = number.search(/[^0-9]/);
+  if (number.length !== digits || wrong >= 0) {
+    // At the first character that is none, or where digits are missing or too many.
+    const position = wrong >= 0 ? wrong : Math.min(number.length, digits);
+    return refused({ kind: 'malformed', position, expected: 'digits' });
   }
   if (!hasValidCheckDigit(number)) {
     return refused({
@@ -72,6 +80,14 @@ function parseTradeNumber(
   return composite.ok ? accepted({ kind: 'trade-number', symbology, number, composite: composite.value }) : composite;
 }
 
+/** A number and its add-on in one: 13 digits, then two or five. */
+function parseWithAddOn(symbology: string, data: string, options: Gs1Options): Result<ScanData, Gs1Refusal> {
+  const addOn = data.slice(13);
+  if (!/^(?:\d{2}|\d{5})$/.test(addOn)) return refused({ kind: 'malformed', position: 13, expected: 'digits' });
+  const read = parseTradeNumber(symbology, data.slice(0, 13), 13, options);
+  return read.ok ? accepted({ ...read.value, addOn }) : read;
+}
+
 /**
  * Reads what a scanner sends when it is set to send symbology identifiers. Positions in refusals count from behind it.
  * An ITF number that is no GTIN is text: many things that are not trade items carry ITF.
@@ -87,6 +103,8 @@ export function parseScanData(text: string, options: Gs1Options = {}): Result<Sc
     }
     case 'ean-13':
       return parseTradeNumber(symbology, data, 13, options);
+    case 'ean-13-add-on':
+      return parseWithAddOn(symbology, data, options);
     case 'ean-8':
       return parseTradeNumber(symbology, data, 8, options);
     case 'itf':

@@ -41,6 +41,15 @@ describe('a GTIN', () => {
     expect(expandUpcE(short)).toEqual({ ok: true, value: long });
     expect(parseGtin(long).ok).toBe(true);
   });
+
+  it.each([
+    ['24252614', { kind: 'number-system', digit: '2' }],
+    ['04252615', { kind: 'check-digit', expected: 4 }],
+    ['12345', { kind: 'wrong-length', length: 5 }],
+    ['1234S6', { kind: 'not-digits', position: 4 }],
+  ])('%s is no UPC-E', (digits, refusal) => {
+    expect(expandUpcE(digits)).toEqual({ ok: false, refusal });
+  });
 });
 
 describe('scan data', () => {
@@ -67,6 +76,41 @@ describe('scan data', () => {
     });
     expect(parseScanData(']I109521234543213')).toMatchObject({ value: { kind: 'trade-number' } });
     expect(parseScanData(']I1000001')).toMatchObject({ value: { kind: 'text', text: '000001' } });
+  });
+});
+
+describe('an EAN', () => {
+  it.each([
+    [']E040063813339', 11],
+    [']E040063813339310', 13],
+    [']E040063A1333931', 5],
+    [']E4', 0],
+    [']E42112345A', 7],
+  ])('in %s is refused at %i', (text, position) => {
+    expect(parseScanData(text)).toMatchObject({ refusal: { kind: 'malformed', position, expected: 'digits' } });
+  });
+});
+
+describe('an add-on', () => {
+  it.each(['12', '51299'])('of %s stands beside its number', (addOn) => {
+    expect(parseScanData(`]E39780306406157${addOn}`)).toEqual({
+      ok: true,
+      value: { kind: 'trade-number', symbology: 'E3', number: '9780306406157', addOn },
+    });
+  });
+
+  it.each([
+    [']E39780306406157', { kind: 'malformed', position: 13, expected: 'digits' }],
+    [']E39780306406157123', { kind: 'malformed', position: 13, expected: 'digits' }],
+    [']E3978030640615712A45', { kind: 'malformed', position: 13, expected: 'digits' }],
+    [']E3978030640615812', { kind: 'content', ai: '01', rule: 'incorrect-check-digit', position: 12 }],
+    [']E3A78030640615712', { kind: 'malformed', position: 0, expected: 'digits' }],
+  ])('in %s is refused', (text, refusal) => {
+    expect(parseScanData(text)).toMatchObject({ ok: false, refusal });
+  });
+
+  it.each([']E112', ']E251299'])('by itself, in %s, is text', (text) => {
+    expect(parseScanData(text)).toMatchObject({ value: { kind: 'text', text: text.slice(3) } });
   });
 });
 
@@ -109,12 +153,31 @@ describe('an ISO 15434 message', () => {
     expect(parseIso15434(text)).toMatchObject({ ok: false, refusal });
   });
 
+  it.each([
+    [[], 0],
+    [
+      [
+        { identifier: 'P', value: 'A' },
+        { identifier: 'Q', value: `1${GS}1TX` },
+      ],
+      1,
+    ],
+    [[{ identifier: 'P', value: `A${EOT}` }], 0],
+    [[{ identifier: '', value: 'A' }], 0],
+    [[{ identifier: 'PQ', value: 'A' }], 0],
+    [[{ identifier: '1234P', value: 'A' }], 0],
+    [[{ identifier: 'P', value: '\u00e9' }], 0],
+  ])('is not printed of %j', (elements, index) => {
+    expect(printDataElements(elements)).toEqual({ ok: false, refusal: { kind: 'not-printable', index } });
+  });
+
   it('comes back as it was printed, and any text is answered', () => {
     const identifier = fc.stringMatching(/^\d{0,3}[A-Z]$/);
     const value = fc.string({ unit: fc.constantFrom(...'abcXYZ019 .-/'.split('')), maxLength: 12 });
     fc.assert(
       fc.property(fc.array(fc.record({ identifier, value }), { minLength: 1, maxLength: 6 }), (elements) => {
-        expect(parseIso15434(printDataElements(elements))).toEqual({
+        const printed = printDataElements(elements);
+        expect(printed.ok && parseIso15434(printed.value)).toEqual({
           ok: true,
           value: [{ kind: 'data-elements', elements }],
         });

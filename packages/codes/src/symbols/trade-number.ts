@@ -5,6 +5,8 @@ import { accepted, refused, type Result } from '../result.ts';
 export type TradeNumberRefusal =
   | { readonly kind: 'not-digits'; readonly position: number }
   | { readonly kind: 'wrong-length'; readonly length: number }
+  /** UPC-E has number systems 0 and 1 only. */
+  | { readonly kind: 'number-system'; readonly digit: string }
   | { readonly kind: 'check-digit'; readonly expected: number };
 
 /** A GTIN of 8, 12, 13 or 14 digits filled up to 14: the form in which all of them compare. */
@@ -30,11 +32,10 @@ export function shortestGtin(gtin14: string): string {
 export function expandUpcE(digits: string): Result<string, TradeNumberRefusal> {
   const wrong = digits.search(/[^0-9]/);
   if (wrong >= 0) return refused({ kind: 'not-digits', position: wrong });
+  if (digits.length < 6 || digits.length > 8) return refused({ kind: 'wrong-length', length: digits.length });
   const system = digits.length === 6 ? '0' : digits.slice(0, 1);
   const six = digits.length === 6 ? digits : digits.slice(1, 7);
-  if (digits.length < 6 || digits.length > 8 || !/^[01]$/.test(system)) {
-    return refused({ kind: 'wrong-length', length: digits.length });
-  }
+  if (!'01'.includes(system)) return refused({ kind: 'number-system', digit: system });
   const last = six.slice(5);
   let body = `${six.slice(0, 5)}0000${last}`;
   if ('012'.includes(last)) body = `${six.slice(0, 2)}${last}0000${six.slice(2, 5)}`;
