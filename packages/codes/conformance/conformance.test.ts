@@ -25,6 +25,14 @@ describe('a conformance suite', () => {
     expect(runGs1Suite(folder)).toMatchObject({ suite: 'gs1', passed: 0, failed: 0, justified: 0 });
   });
 
+  it('says which files of vectors it looked for in vain', () => {
+    write('epc-digitallink/urn-dl-positive.json', []);
+    expect(runEpcSuite(folder).figures.map(({ metric }) => metric)).toEqual([
+      'no file tds-annex-e3.json: nothing of it is checked',
+      'no file urn-dl-negative.json: nothing of it is checked',
+    ]);
+  });
+
   it('sees a vector that is wrong (negative control), in each kind of file', () => {
     const right = { ok: true, at: '' };
     write('gs1-syntax-engine/parse-bracketed-ai.json', [

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   bitsToHex,
   decodeTag,
@@ -40,8 +39,8 @@ type LinkVector = {
 
 const STEM = 'https://id.gs1.org';
 
-function read<Row>(path: string): Row[] {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Row[]) : [];
+function read<Row>(tally: Tally, path: string): Row[] {
+  return JSON.parse(tally.read(path, basename(path)) ?? '[]') as Row[];
 }
 
 /** Every form of a worked example from every other. */
@@ -180,11 +179,11 @@ function justify(vector: LinkVector, got: string): string | undefined {
 /** EPC: worked examples of the Tag Data Standard, and another translator's opinions on URNs and Digital Links. */
 export function runEpcSuite(dataDir: string): SuiteReport {
   const tally = new Tally();
-  for (const vector of read<TagVector>(join(dataDir, 'epc-tds', 'tds-annex-e3.json'))) {
+  for (const vector of read<TagVector>(tally, join(dataDir, 'epc-tds', 'tds-annex-e3.json'))) {
     tally.guard(`tds: ${vector.scheme}`, () => checkTag(tally, vector));
   }
   for (const file of ['urn-dl-positive.json', 'urn-dl-negative.json']) {
-    for (const vector of read<LinkVector>(join(dataDir, 'epc-digitallink', file))) {
+    for (const vector of read<LinkVector>(tally, join(dataDir, 'epc-digitallink', file))) {
       const name = `${file.slice(7, -5)}: ${vector.op} ${vector.input}`;
       tally.guard(name, () => checkLink(tally, name, vector));
     }

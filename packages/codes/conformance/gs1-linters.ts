@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type CompanyPrefixLookup, type LintFinding, LINTERS } from '../src/index.ts';
 import type { Tally } from './report.ts';
 
@@ -54,8 +54,7 @@ function checkLinter(tally: Tally, name: string, vector: LinterVector): void {
 
 /** GS1's syntax tests: verdict, error and the place it marks. */
 export function checkLinters(tally: Tally, path: string): void {
-  if (!existsSync(path)) return;
-  for (const vector of JSON.parse(readFileSync(path, 'utf8')) as LinterVector[]) {
+  for (const vector of JSON.parse(tally.read(path, basename(path)) ?? '[]') as LinterVector[]) {
     const name = `linter: ${vector.linter} ${JSON.stringify(vector.value)}`;
     tally.guard(name, () => checkLinter(tally, name, vector));
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import {
   type DigitalLink,
   type Gs1Message,
@@ -87,8 +87,7 @@ function checkVerdict(tally: Tally, name: string, row: Verdict): void {
 
 /** The engine's own verdicts: what it accepts, every form it prints, and what it blames. */
 export function checkOracle(tally: Tally, path: string): void {
-  if (!existsSync(path)) return;
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
+  for (const line of (tally.read(path, basename(path)) ?? '').split('\n')) {
     if (line === '') continue;
     const row = JSON.parse(line) as Verdict;
     const name = `oracle: ${row.kind} ${row.in}`;

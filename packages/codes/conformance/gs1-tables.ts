@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import {
   type AiComponent,
   aiDefinitions,
@@ -74,10 +74,11 @@ function sortAttributes(line: string): string {
 
 /** Every line of the dictionary against the table, and nothing more in the table. */
 export function checkDictionary(tally: Tally, path: string, edition: AiEdition): void {
-  if (!existsSync(path)) return;
+  const text = tally.read(path, `${basename(path)} (${edition})`);
+  if (text === undefined) return;
   const definitions = aiDefinitions(edition);
   const left = new Set(definitions.keys());
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
+  for (const line of text.split('\n')) {
     const words = line.replace(/#.*/, '').trim().split(/\s+/);
     const [ais = '', ...rest] = words;
     if (ais === '') continue;

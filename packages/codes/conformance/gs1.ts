@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   escapeUri,
@@ -112,9 +111,8 @@ export function runGs1Suite(dataDir: string): SuiteReport {
   const engine = join(dataDir, 'gs1-syntax-engine');
   const dictionary = join(dataDir, 'gs1-syntax-dictionary');
   const each = <Kind>(file: string, check: (tally: Tally, row: Kind) => void): void => {
-    const path = join(engine, file);
-    if (!existsSync(path)) return;
-    for (const row of JSON.parse(readFileSync(path, 'utf8')) as Kind[]) {
+    const text = tally.read(join(engine, file), file);
+    for (const row of JSON.parse(text ?? '[]') as Kind[]) {
       tally.guard(`${file}: ${JSON.stringify(row)}`, () => check(tally, row));
     }
   };

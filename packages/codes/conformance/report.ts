@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+
 /** What a conformance suite returns. Justified differences are listed with their reason and not counted as passed. */
 export type SuiteReport = {
   readonly suite: string;
@@ -29,6 +31,14 @@ export class Tally {
   #justified = 0;
   readonly #failures: SuiteFailure[] = [];
   readonly #groups = new Map<string, { passed: number; all: number }>();
+  readonly #absent: string[] = [];
+
+  /** A file of vectors; undefined where there is none, which the report then says by `name`. */
+  read(path: string, name: string): string | undefined {
+    if (existsSync(path)) return readFileSync(path, 'utf8');
+    this.#absent.push(name);
+    return undefined;
+  }
 
   check(name: string, expected: unknown, got: unknown, reason?: string): void {
     const group = name.slice(0, name.indexOf(':'));
@@ -60,10 +70,17 @@ export class Tally {
       failed: this.#failures.length - this.#justified,
       justified: this.#justified,
       failures: this.#failures,
-      figures: [...this.#groups].flatMap(([group, { passed, all }]) => [
-        { metric: `${group} passed`, value: passed, unit: 'cases' },
-        { metric: `${group} all`, value: all, unit: 'cases' },
-      ]),
+      figures: [
+        ...[...this.#groups].flatMap(([group, { passed, all }]) => [
+          { metric: `${group} passed`, value: passed, unit: 'cases' },
+          { metric: `${group} all`, value: all, unit: 'cases' },
+        ]),
+        ...this.#absent.map((name) => ({
+          metric: `no file ${name}: nothing of it is checked`,
+          value: 0,
+          unit: 'cases',
+        })),
+      ],
     };
   }
 }
