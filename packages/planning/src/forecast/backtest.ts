@@ -4,14 +4,16 @@ import type { BacktestError } from './problem.ts';
 /** One way of forecasting, or several that share their preparation; always the same number of models, or none. */
 export type Candidate = (series: Float64Array, horizonPeriods: number) => readonly Model[];
 
-/** Origins that a choice looks at, latest first, one horizon apart. */
-const originsMax = 3;
+/** Origins that a choice looks at, latest first, one horizon apart: more where each says little. */
+const originsMax = { short: 5, long: 3 };
+/** Horizons up to here are short. */
+const shortPeriodsMax = 24;
 /** Longest stretch that is held out at each origin. */
 const heldOutPeriodsMax = 64;
 /** Above this ratio of errors a candidate would weigh less than a twentieth. */
 const behindMax = 2.7;
 /** How strongly a smaller error weighs: by its inverse to this power. */
-const sharpness = 3;
+const sharpness = 5;
 
 interface Scored {
   readonly errors: Map<string, { sum: number; count: number; origins: number }>;
@@ -24,7 +26,7 @@ interface Scored {
 
 /**
  * Weighs candidates by their mean absolute errors at rolling origins (Tashman 2000) and takes their mean, weighted by the
- * inverse of the cube of the error. Complexity: (origins + 1) fits of every candidate.
+ * inverse of the fifth power of the error. Complexity: (origins + 1) fits of every candidate.
  */
 export function pooled(series: Float64Array, setting: Setting, candidates: readonly Candidate[]): Model | undefined {
   const scored = score(series, setting, candidates);
@@ -90,7 +92,8 @@ export function chosen(series: Float64Array, setting: Setting, candidates: reado
 function score(series: Float64Array, setting: Setting, candidates: readonly Candidate[]): Scored {
   const steps = Math.min(setting.horizonPeriods, heldOutPeriodsMax, Math.max(1, Math.floor(series.length / 6)));
   const scored: Scored = { errors: new Map(), squares: new Map(), steps, dropped: new Set() };
-  for (let origin = 1; origin <= originsMax; origin += 1) {
+  const origins = steps <= shortPeriodsMax ? originsMax.short : originsMax.long;
+  for (let origin = 1; origin <= origins; origin += 1) {
     const end = series.length - origin * steps;
     if (end < Math.max(4, series.length / 2)) break;
     const namesOf = candidates.map((candidate, index) => {
