@@ -187,19 +187,83 @@ describe('choices', () => {
     expect(methodOf(months(60, 10), [12])).toMatch(/^mean of DynamicOptimisedTheta, OptimisedTheta, weighted ETS/);
   });
 
-  test('the backtest says what every candidate reached and takes the least', () => {
-    const { solution, explanation } = solve({
-      history: months(72, 4),
-      horizonPeriods: 12,
-      cyclesPeriods: [12],
-      method: 'backtest',
-    });
-    const errors = solution.backtest.map(({ meanAbsoluteError }) => meanAbsoluteError);
+  test('the backtest says what every candidate reached and leans towards the one that is plainly better', () => {
+    const history = months(120, 1);
+    const problem = { history, horizonPeriods: 12, cyclesPeriods: [12] };
+    const { solution, explanation } = solve({ ...problem, method: 'backtest' });
+    const errorOf = (name: string) =>
+      solution.backtest.find(({ method }) => method === name)?.meanAbsoluteError ?? Number.NaN;
     expect(solution.backtest.length).toBeGreaterThan(5);
-    const chosen = explanation.weighed.find(({ isChosen }) => isChosen);
-    expect(chosen?.objective).toBe(Math.min(...errors));
-    const naive = solution.backtest.find(({ method }) => method === 'seasonal-naive');
-    expect(chosen?.objective).toBeLessThan(naive?.meanAbsoluteError ?? 0);
+    expect(solution.backtest.every(({ origins }) => origins >= 4)).toBe(true);
+    const leader = explanation.weighed.find(({ reason }) => reason === 'significantly-better');
+    expect(leader?.objective).toBeLessThan(errorOf('combination'));
+    const truth = months(132, 0).subarray(120);
+    const errorAgainstTruth = (values: Float64Array) =>
+      values.reduce((sum, value, step) => sum + Math.abs(value - (truth[step] ?? 0)), 0);
+    const combination = solve({ ...problem, method: 'combination' }).solution.values;
+    expect(errorAgainstTruth(solution.values)).toBeLessThan(errorAgainstTruth(combination));
+  });
+
+  test('the backtest stays with the combination where nothing is plainly better', () => {
+    const random = new Random(21);
+    const history = Float64Array.from({ length: 90 }, () => 50 + 9 * bell(random));
+    const problem = { history, horizonPeriods: 6, cyclesPeriods: [] };
+    const { solution, explanation } = solve({ ...problem, method: 'backtest' });
+    const least = Math.min(...solution.backtest.map(({ meanAbsoluteError }) => meanAbsoluteError));
+    expect(explanation.method).toBe('combination');
+    expect(solution.backtest.find(({ method }) => method === 'combination')?.meanAbsoluteError).toBeGreaterThan(least);
+    expect([...solution.values]).toEqual([...solve({ ...problem, method: 'combination' }).solution.values]);
+  });
+
+  test('the backtest judges rare demand by squared errors, so foreseeing none does not win', () => {
+    const random = new Random(8);
+    const history = Float64Array.from({ length: 90 }, () => (random.next() < 0.2 ? 1 + random.below(4) : 0));
+    const { solution } = solve({ history, horizonPeriods: 6, cyclesPeriods: [], method: 'backtest' });
+    expect(solution.values[0]).toBeGreaterThan(0.2);
+  });
+
+  test('a year of weeks that nobody named is found, and no season is seen in a random walk', () => {
+    const random = new Random(6);
+    const noise = Float64Array.from({ length: 313 }, () => 3 * bell(random));
+    const at = (week: number) => 200 + 40 * Math.sin((week * Math.PI) / 26) + (week % 52 === 50 ? 60 : 0);
+    const history = Float64Array.from({ length: 300 }, (_, week) => at(week) + (noise[week] ?? 0));
+    for (const cyclesPeriods of [[], [1]]) {
+      const { solution, explanation } = solve({ history, horizonPeriods: 13, cyclesPeriods });
+      expect(explanation.weighed.map(({ candidate }) => candidate)).toContain('seasonal-naive 52');
+      solution.values.forEach((value, step) => expect(Math.abs(value - at(300 + step))).toBeLessThan(15));
+    }
+    for (let walk = 0; walk < 10; walk += 1) {
+      let level = 1_000;
+      const wandering = Float64Array.from({ length: 260 }, () => (level += 10 * bell(random)));
+      const { explanation } = solve({ history: wandering, horizonPeriods: 13, cyclesPeriods: [] });
+      expect(explanation.weighed.filter(({ candidate }) => candidate.startsWith('decomposed'))).toEqual([]);
+    }
+  });
+
+  test('intervals of short series know that their parameters are guesses', () => {
+    const inside = { narrow: 0, wide: 0, all: 0 };
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const random = new Random(seed);
+      const share = random.next();
+      let level = 100;
+      const walk = Float64Array.from({ length: 26 }, () => {
+        const error = 5 * bell(random);
+        const value = level + error;
+        level += share * error;
+        return value;
+      });
+      const { intervals } = solve({ history: walk.slice(0, 20), horizonPeriods: 6, cyclesPeriods: [] }).solution;
+      walk.subarray(20).forEach((value, step) => {
+        const [narrow, wide] = intervals.map(
+          ({ lower, upper }) => value >= (lower[step] ?? 0) && value <= (upper[step] ?? 0),
+        );
+        inside.narrow += Number(narrow);
+        inside.wide += Number(wide);
+        inside.all += 1;
+      });
+    }
+    expect(Math.abs(inside.narrow / inside.all - 0.8)).toBeLessThan(0.06);
+    expect(Math.abs(inside.wide / inside.all - 0.95)).toBeLessThan(0.04);
   });
 
   test('a day within a week beats a day alone', () => {

@@ -1,4 +1,4 @@
-import { chosen } from './backtest.ts';
+import { chosen } from './choice.ts';
 import {
   profileDemand,
   rateByAdida,
@@ -20,6 +20,7 @@ import {
   thetaModel,
   weightedEtsModel,
 } from './regular.ts';
+import type { Candidate } from './rolling-origins.ts';
 import { isConstant, smallestOf } from './series.ts';
 import { empiricalSpread } from './spread.ts';
 
@@ -99,14 +100,19 @@ const regularCandidates: readonly MethodName[] = [
 ];
 const rareCandidates: readonly MethodName[] = ['intermittent-combination', 'ses', 'croston', 'sba', 'tsb', 'adida'];
 
-/** Whichever method did best at rolling origins, by mean absolute error; by squared error it would be the same kind of list. */
+/** The combination, or whichever method was significantly better at rolling origins; rare demand is judged by squared errors. */
 export function backtestedModel(series: Float64Array, setting: Setting): Model | undefined {
-  const names = isRare(series) ? rareCandidates : regularCandidates;
-  const candidates = names.map((name) => (part: Float64Array, horizonPeriods: number): readonly Model[] => {
-    const model = runMethod(name, part, { ...setting, horizonPeriods });
-    return model === undefined ? [] : [{ ...model, name }];
-  });
-  return chosen(series, setting, candidates);
+  const areRare = isRare(series);
+  const methods = new Map(
+    (areRare ? rareCandidates : regularCandidates).map((name): [string, Candidate] => [
+      name,
+      (part, horizonPeriods) => {
+        const model = runMethod(name, part, { ...setting, horizonPeriods });
+        return model === undefined ? [] : [{ ...model, name }];
+      },
+    ]),
+  );
+  return chosen(series, setting, methods, areRare ? (error) => error * error : Math.abs);
 }
 
 /** A plain mean with a level that adapts: what is answered where even the simplest model has too little to go by. */

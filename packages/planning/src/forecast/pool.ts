@@ -1,11 +1,12 @@
-import { fitAutoregression, forecastAutoregression } from './autoregression.ts';
-import type { Candidate } from './backtest.ts';
-import { pooled } from './backtest.ts';
+import { deviationsAhead, fitAutoregression, forecastAutoregression } from './autoregression.ts';
 import { findHiddenCycles } from './hidden-cycles.ts';
 import { decompose, recompose } from './long-cycles.ts';
 import type { Model, Setting } from './model.ts';
+import { pooled } from './pooled.ts';
 import { combinationModel, naiveModel, thetaModel, weightedEtsModel } from './regular.ts';
+import type { Candidate } from './rolling-origins.ts';
 import { isConstant } from './series.ts';
+import { deviationAt, scaledSpread } from './spread.ts';
 
 /** Cycles that come with others: hours of a day lie in a week. Tried where the series holds three and more. */
 const widerCycles: ReadonlyMap<number, number> = new Map([
@@ -46,7 +47,7 @@ export function longCyclesModel(series: Float64Array, setting: Setting): Model {
   if (isConstant(series)) return combinationModel(series, setting);
   const named = setting.cyclesPeriods.length > 0 ? setting.cyclesPeriods : findHiddenCycles(series);
   const cycles = withWiderCycles(named, series.length).filter((cycle) => 2 * cycle <= series.length && cycle > 1);
-  const plain = { ...setting, cyclesPeriods: [], isWithoutSpread: true, isPlainOnly: true };
+  const plain = { ...setting, cyclesPeriods: [], isPlainOnly: true };
   const candidates: Candidate[] = [
     ...cycles.map((cycle): Candidate => (part, horizonPeriods) => [
       naiveModel(part, { ...setting, horizonPeriods }, cycle),
@@ -74,11 +75,12 @@ function named(name: string, model: Model | undefined): Model | undefined {
 
 function decomposed(series: Float64Array, cycles: readonly number[], setting: Setting): readonly Model[] {
   const parts = decompose(series, cycles, setting.horizonPeriods);
-  return members(parts.adjusted, adjustedOrderMax, setting).map((model) => ({
-    ...model,
-    name: `decomposed ${model.name}`,
-    values: recompose(parts, model.values),
-  }));
+  return members(parts.adjusted, adjustedOrderMax, setting).map((model) => {
+    const values = recompose(parts, model.values);
+    // In logarithms a deviation is a share of the value.
+    const spread = parts.isLogarithmic ? scaledSpread(model.spread, values.map(Math.abs)) : model.spread;
+    return { ...model, name: `decomposed ${model.name}`, values, spread, oneStepDeviation: deviationAt(spread, 0) };
+  });
 }
 
 /** Autoregressions of the level, and of the changes from period to period about no drift and about their mean, added up again. */
@@ -91,20 +93,25 @@ function autoregressionModels(series: Float64Array, orderMax: number, setting: S
     { length: latest.length - 1 },
     (_, at) => (latest[at + 1] as number) - (latest[at] as number),
   );
-  const { mean, coefficients } = fitAutoregression(changes, orderMax);
-  const addUp = (drift: number): Float64Array => {
+  const fit = fitAutoregression(changes, orderMax);
+  const addUp = (mean: number): Float64Array => {
     let sum = latest.at(-1) as number;
-    const steps = forecastAutoregression({ mean: drift, coefficients }, changes, horizonPeriods);
+    const steps = forecastAutoregression({ ...fit, mean }, changes, horizonPeriods);
     return steps.map((change) => (sum += change));
   };
+  const spreadOfChanges = deviationsAhead(fit, horizonPeriods, true);
   return [
-    valuesOnly('autoregression', forecastAutoregression(level, latest, horizonPeriods)),
-    valuesOnly('autoregression of changes', addUp(0)),
-    valuesOnly('autoregression of changes with drift', addUp(mean)),
+    modelOf(
+      'autoregression',
+      forecastAutoregression(level, latest, horizonPeriods),
+      deviationsAhead(level, horizonPeriods, false),
+    ),
+    modelOf('autoregression of changes', addUp(0), spreadOfChanges),
+    modelOf('autoregression of changes with drift', addUp(fit.mean), spreadOfChanges),
   ];
 }
 
-function valuesOnly(name: string, values: Float64Array): Model {
-  const spread = { kind: 'normal', deviations: new Float64Array(values.length) } as const;
-  return { name, values, spread, oneStepDeviation: 0, backtest: [], weighed: [] };
+function modelOf(name: string, values: Float64Array, deviations: Float64Array): Model {
+  const spread = { kind: 'normal', deviations } as const;
+  return { name, values, spread, oneStepDeviation: deviations[0] as number, backtest: [], weighed: [] };
 }
