@@ -76,8 +76,13 @@ function findEvents(problem: ForecastProblem, history: Float64Array, cycle: numb
 
 function withoutEvents({ eventKind }: ForecastProblem, history: Float64Array, { shifts }: EventFit): Float64Array {
   return history.map((value, at) =>
-    eventKind === 'multiplicative' ? value / Math.exp(shifts[at] as number) : value - (shifts[at] as number),
+    eventKind === 'multiplicative' ? value / factorOf(shifts[at] as number) : value - (shifts[at] as number),
   );
+}
+
+/** Bounded, so that no event makes a number that is none of a demand that is one. */
+function factorOf(shift: number): number {
+  return Math.exp(Math.min(Math.max(shift, -230), 230));
 }
 
 function toForecast(
@@ -91,7 +96,7 @@ function toForecast(
   const shifted = (value: number, step: number): number => {
     if (shifts === undefined) return Math.max(value, least);
     const shift = shifts[step] as number;
-    return Math.max(problem.eventKind === 'multiplicative' ? value * Math.exp(shift) : value + shift, least);
+    return Math.max(problem.eventKind === 'multiplicative' ? value * factorOf(shift) : value + shift, least);
   };
   const at = (share: number): Float64Array =>
     values.map((value, step) => shifted(value + differenceAt(spread, step, share), step));

@@ -63,7 +63,7 @@ export function runMethod(name: MethodName, series: Float64Array, setting: Setti
       return rareModel(name, series, setting, rateByAdida(series, rareAlpha));
     case 'intermittent-combination': {
       const year = cycle >= 4 && cycle <= 366 ? cycle : yearPeriods;
-      return rareModel(name, series, setting, rateByCombination(series, year));
+      return rareModel(name, series, setting, rateByCombination(series, year, setting.horizonPeriods));
     }
   }
 }
