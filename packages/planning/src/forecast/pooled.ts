@@ -63,18 +63,13 @@ function mean(rows: readonly Float64Array[], shares: readonly number[]): Float64
 }
 
 /**
- * What the models say of their spread and how far they disagree gives its shape. Its size is drawn towards the held-out errors of
- * their mean, which know what models do not: that models change. Few errors make heavier tails.
+ * What the models say of their spread, in the mean, gives its shape. Its size is drawn towards the held-out absolute errors of
+ * their mean forecast, which know what models do not: that demand changes its ways. Few errors make heavier tails.
  */
 function spreadOf(heldOut: HeldOut, models: readonly Model[], shares: readonly number[], values: Float64Array): Spread {
-  const shape = values.map((value, step) => {
-    const square = models.reduce((sum, { spread, values: other }, index) => {
-      return (
-        sum + (shares[index] as number) * (deviationAt(spread, step) ** 2 + ((other[step] as number) - value) ** 2)
-      );
-    }, 0);
-    return Math.sqrt(square);
-  });
+  const shape = values.map((_, step) =>
+    models.reduce((sum, { spread }, index) => sum + (shares[index] as number) * deviationAt(spread, step), 0),
+  );
   const origins = Math.min(...models.map(({ name }) => heldOut.errors.get(name)?.length ?? 0));
   let ratios = 0;
   let count = 0;
@@ -86,11 +81,13 @@ function spreadOf(heldOut: HeldOut, models: readonly Model[], shares: readonly n
     for (const [step, error] of errors.entries()) {
       const expected = shape[step] as number;
       if (!(expected > 0) || !Number.isFinite(error)) continue;
-      ratios += (error / expected) ** 2;
+      ratios += Math.abs(error / expected);
       count += 1;
     }
   }
   const seen = count > 0 ? origins * Math.max(heldOut.steps / correlatedPeriods, 1) : 0;
-  const size = Math.sqrt((priorErrors + (count > 0 ? (seen * ratios) / count : 0)) / (priorErrors + seen));
+  // A mean absolute error times the root of π/2 is a deviation; single large errors do not carry it away.
+  const square = count > 0 ? (Math.PI / 2) * (ratios / count) ** 2 : 1;
+  const size = Math.sqrt((priorErrors + seen * square) / (priorErrors + seen));
   return { kind: 'student', deviations: shape.map((value) => value * size), freedom: priorErrors + seen };
 }
