@@ -39,6 +39,20 @@ describe('choices', () => {
     expect(methodOf(months(60, 10), [12])).toMatch(/^mean of DynamicOptimisedTheta, OptimisedTheta, weighted ETS/);
   });
 
+  test('regular demand is foreseen by the mean of a plain mean and one weighed at rolling origins', () => {
+    const history = months(72, 20);
+    const valuesBy = (method: ForecastProblem['method'] & string) =>
+      solve({ history, horizonPeriods: 6, cyclesPeriods: [12], method }).solution.values;
+    const { solution, explanation } = solve({ history, horizonPeriods: 6, cyclesPeriods: [12] });
+    expect(explanation.weighed.map(({ reason }) => reason)).toEqual(['averaged', 'averaged']);
+    expect(solution.backtest.length).toBeGreaterThan(5);
+    const plain = valuesBy('combination');
+    const weighed = valuesBy('long-cycles');
+    solution.values.forEach((value, step) =>
+      expect(value).toBeCloseTo(((plain[step] ?? 0) + (weighed[step] ?? 0)) / 2, 9),
+    );
+  });
+
   test('the backtest says what every candidate reached and leans towards the one that is plainly better', () => {
     const history = months(120, 1);
     const problem = { history, horizonPeriods: 12, cyclesPeriods: [12] };

@@ -18,10 +18,10 @@ const defaultCoverages = [0.8, 0.95] as const;
 /**
  * Foresees demand, with intervals, effects of events and the reasons for the method.
  *
- * The automatic choice: rare demand (mean interval of 1.32 periods and more) by means over windows and smoothing from the
- * first demand on; cycles above 24 periods, several, or none that is named in 156 periods and more, by decomposition and a pool weighed at rolling
- * origins; all else by the
- * mean of weighted ETS, optimised Theta and dynamic optimised Theta. Sources are named at each method.
+ * The automatic choice: rare demand (mean interval of 1.32 periods and more) by means over windows from the first demand on and
+ * the chance that the article is still there; cycles above 24 periods, several, or none that is named in 60 periods and more, by
+ * decomposition and a pool weighed at rolling origins; all else by the mean of that pool and the plain mean of weighted ETS,
+ * optimised Theta and dynamic optimised Theta. Sources are named at each method.
  *
  * @param budget a step is one fitted model; with none left it is the seasonal naive forecast
  * @returns the objective is the standard deviation of errors one period ahead, in the unit of the history; it proves no bound.

@@ -11,6 +11,7 @@ import type { Model, Setting } from './model.ts';
 import { shortestCycle } from './model.ts';
 import { hasLongCycles, longCyclesModel } from './pool.ts';
 import type { MethodName } from './problem.ts';
+import { regularModel } from './regular-mean.ts';
 import {
   combinationModel,
   etsModel,
@@ -86,7 +87,7 @@ export function automaticModel(series: Float64Array, setting: Setting): Model | 
   if (isConstant(series)) return flatModel(series, setting, series[0] as number);
   if (isRare(series)) return runMethod('intermittent-combination', series, setting);
   if (hasLongCycles(setting.cyclesPeriods, series.length)) return longCyclesModel(series, setting);
-  return combinationModel(series, setting);
+  return regularModel(series, setting);
 }
 
 const regularCandidates: readonly MethodName[] = [

@@ -1,6 +1,6 @@
 import type { DemandProfile } from './intermittent.ts';
 
-/** Every method by its name in the literature. `combination` is the mean that the automatic choice takes for regular demand. */
+/** Every method by its name in the literature. `combination` is the plain mean of weighted ETS and two kinds of Theta. */
 export const methodNames = [
   'seasonal-naive',
   'ses',
@@ -32,7 +32,7 @@ export interface ForecastProblem {
   readonly horizonPeriods: number;
   /** Lengths of seasonal cycles in periods: `[12]` for months, `[24, 168]` for hours, `[]` for none. */
   readonly cyclesPeriods: readonly number[];
-  /** `automatic` (default) chooses by the kind of demand; `backtest` by errors at rolling origins. */
+  /** `automatic` (default) chooses by the kind of demand; `backtest` leans from the combination to what is plainly better at rolling origins. */
   readonly method?: MethodName | 'automatic' | 'backtest';
   /** What NaN in the history means: a refusal (default) or a gap to be bridged by a straight line. Infinity is always refused. */
   readonly missing?: 'refuse' | 'bridge';
