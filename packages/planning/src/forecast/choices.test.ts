@@ -54,31 +54,38 @@ describe('choices', () => {
   });
 
   test('the backtest says what every candidate reached and leans towards the one that is plainly better', () => {
-    const history = months(120, 1);
-    const problem = { history, horizonPeriods: 12, cyclesPeriods: [12] };
-    const { solution, explanation } = solve({ ...problem, method: 'backtest' });
-    const errorOf = (name: string) =>
-      solution.backtest.find(({ method }) => method === name)?.meanAbsoluteError ?? Number.NaN;
-    expect(solution.backtest.length).toBeGreaterThan(5);
-    expect(solution.backtest.every(({ origins }) => origins >= 4)).toBe(true);
-    const leader = explanation.weighed.find(({ reason }) => reason === 'significantly-better');
-    expect(leader?.objective).toBeLessThan(errorOf('combination'));
-    const truth = months(132, 0).subarray(120);
-    const errorAgainstTruth = (values: Float64Array) =>
-      values.reduce((sum, value, step) => sum + Math.abs(value - (truth[step] ?? 0)), 0);
-    const combination = solve({ ...problem, method: 'combination' }).solution.values;
-    expect(errorAgainstTruth(solution.values)).toBeLessThan(errorAgainstTruth(combination));
+    let leaning = 0;
+    let nearer = 0;
+    for (let seed = 1; seed <= 8; seed += 1) {
+      // Growth and season without much noise: ETS alone is all but exact.
+      const problem = { history: months(120, 0.2, seed), horizonPeriods: 6, cyclesPeriods: [12] };
+      const { solution, explanation } = solve({ ...problem, method: 'backtest' });
+      const errorOf = (name: string) =>
+        solution.backtest.find(({ method }) => method === name)?.meanAbsoluteError ?? Number.NaN;
+      expect(solution.backtest.length).toBeGreaterThan(5);
+      expect(solution.backtest.every(({ origins }) => origins === 5)).toBe(true);
+      const leader = explanation.weighed.find(({ reason }) => reason === 'significantly-better');
+      if (leader === undefined) continue;
+      expect(leader.objective).toBeLessThan(errorOf('automatic'));
+      const truth = months(126, 0).subarray(120);
+      const errorAgainstTruth = (values: Float64Array) =>
+        values.reduce((sum, value, step) => sum + Math.abs(value - (truth[step] ?? 0)), 0);
+      leaning += 1;
+      nearer += Number(errorAgainstTruth(solution.values) < errorAgainstTruth(solve(problem).solution.values));
+    }
+    expect(leaning).toBeGreaterThan(1);
+    expect(nearer).toBeGreaterThan(leaning / 2);
   });
 
-  test('the backtest stays with the combination where nothing is plainly better', () => {
+  test('the backtest stays with the automatic choice where nothing is plainly better', () => {
     const random = new Random(21);
     const history = Float64Array.from({ length: 90 }, () => 50 + 9 * bell(random));
     const problem = { history, horizonPeriods: 6, cyclesPeriods: [] };
     const { solution, explanation } = solve({ ...problem, method: 'backtest' });
     const least = Math.min(...solution.backtest.map(({ meanAbsoluteError }) => meanAbsoluteError));
-    expect(explanation.method).toBe('combination');
-    expect(solution.backtest.find(({ method }) => method === 'combination')?.meanAbsoluteError).toBeGreaterThan(least);
-    expect([...solution.values]).toEqual([...solve({ ...problem, method: 'combination' }).solution.values]);
+    expect(explanation.method).toBe('automatic');
+    expect(solution.backtest.find(({ method }) => method === 'automatic')?.meanAbsoluteError).toBeGreaterThan(least);
+    expect([...solution.values]).toEqual([...solve(problem).solution.values]);
   });
 
   test('the backtest judges rare demand by squared errors, so foreseeing none does not win', () => {

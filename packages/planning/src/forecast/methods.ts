@@ -90,7 +90,8 @@ export function automaticModel(series: Float64Array, setting: Setting): Model | 
   return regularModel(series, setting);
 }
 
-const regularCandidates: readonly MethodName[] = [
+/** What may be better than the automatic choice for one series, beside what that choice is made of. */
+const regularRivals: readonly MethodName[] = [
   'combination',
   'seasonal-naive',
   'ses',
@@ -99,20 +100,24 @@ const regularCandidates: readonly MethodName[] = [
   'theta',
   'dynamic-optimised-theta',
 ];
-const rareCandidates: readonly MethodName[] = ['intermittent-combination', 'ses', 'croston', 'sba', 'tsb', 'adida'];
+const rareRivals: readonly MethodName[] = ['ses', 'croston', 'sba', 'tsb', 'adida'];
 
-/** The combination, or whichever method was significantly better at rolling origins; rare demand is judged by squared errors. */
+/** The automatic choice, or whichever method was plainly better at rolling origins; rare demand is judged by squared errors. */
 export function backtestedModel(series: Float64Array, setting: Setting): Model | undefined {
   const areRare = isRare(series);
-  const methods = new Map(
-    (areRare ? rareCandidates : regularCandidates).map((name): [string, Candidate] => [
+  const named =
+    (name: string, run: (part: Float64Array, setting: Setting) => Model | undefined): Candidate =>
+    (part, horizonPeriods) => {
+      const model = run(part, { ...setting, horizonPeriods });
+      return model === undefined ? [] : [{ ...model, name }];
+    };
+  const methods = new Map<string, Candidate>([['automatic', named('automatic', automaticModel)]]);
+  for (const name of areRare ? rareRivals : regularRivals) {
+    methods.set(
       name,
-      (part, horizonPeriods) => {
-        const model = runMethod(name, part, { ...setting, horizonPeriods });
-        return model === undefined ? [] : [{ ...model, name }];
-      },
-    ]),
-  );
+      named(name, (part, settingThere) => runMethod(name, part, settingThere)),
+    );
+  }
   return chosen(series, setting, methods, areRare ? (error) => error * error : Math.abs);
 }
 

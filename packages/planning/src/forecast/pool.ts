@@ -19,7 +19,7 @@ const widerCycles: ReadonlyMap<number, number> = new Map([
 const adjustedOrderMax = 26;
 /** A year of weeks: an autoregression of the series as it stands may find a season that nobody named. */
 const unadjustedOrderMax = 56;
-/** From here on a series without a named cycle is long enough for a pool: five years of months, fourteen of weeks a year. */
+/** From here on a series without a named cycle is long enough for a pool: five years of months, a year of weeks. */
 const unnamedPeriodsMin = 60;
 const autoregressionPeriodsMax = 3_000;
 

@@ -32,7 +32,7 @@ export interface ForecastProblem {
   readonly horizonPeriods: number;
   /** Lengths of seasonal cycles in periods: `[12]` for months, `[24, 168]` for hours, `[]` for none. */
   readonly cyclesPeriods: readonly number[];
-  /** `automatic` (default) chooses by the kind of demand; `backtest` leans from the combination to what is plainly better at rolling origins. */
+  /** `automatic` (default) chooses by the kind of demand; `backtest` leans from that to what is plainly better at rolling origins. */
   readonly method?: MethodName | 'automatic' | 'backtest';
   /** What NaN in the history means: a refusal (default) or a gap to be bridged by a straight line. Infinity is always refused. */
   readonly missing?: 'refuse' | 'bridge';
