@@ -293,6 +293,7 @@ describe('bias', () => {
     ['lengths-differ', [1, 2], [1]],
     ['empty', [], []],
     ['not-a-number', [1], [Number.NaN]],
+    ['not-a-number', [1e300, 1e300], [-1e300, -1e300]],
   ] as const)('refuses: %s', (kind, demand, forecast) => {
     expect(trackBias(Float64Array.from(demand), Float64Array.from(forecast))).toMatchObject({ refusal: { kind } });
   });
