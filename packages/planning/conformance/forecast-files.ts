@@ -17,6 +17,8 @@ export interface PublicSets {
   readonly unreadable: readonly string[];
 }
 
+/** Node has no reader of its own for this packing: the machine's is asked, and a file is unreadable where there is none. */
+const unpackerOfXz = 'xz';
 const unpackedBytesMax = 512 * 1024 * 1024;
 
 /**
@@ -70,7 +72,7 @@ function readTable(path: string): readonly Table[] {
     return [...readArchive(path)].flatMap(([name, text]) => (isTable(name) ? [{ name: nameOf(name), text }] : []));
   if (!isTable(path)) return [];
   const bytes = path.endsWith('.xz')
-    ? execFileSync('xz', ['-dc', path], { maxBuffer: unpackedBytesMax, stdio: ['ignore', 'pipe', 'ignore'] })
+    ? execFileSync(unpackerOfXz, ['-dc', path], { maxBuffer: unpackedBytesMax, stdio: ['ignore', 'pipe', 'ignore'] })
     : readFileSync(path);
   return [{ name: nameOf(path), text: (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8') }];
 }
