@@ -1,6 +1,7 @@
 import type { Forecast, MethodName } from '../src/forecast/index.ts';
 import { forecastDemand } from '../src/forecast/index.ts';
 import type { SeriesToForecast } from './forecast-sets.ts';
+import { processorNow } from './processor-clock.ts';
 
 interface Failure {
   readonly case: string;
@@ -59,13 +60,14 @@ export class Run {
   forecast(
     { id, group, history, future, cycle }: SeriesToForecast,
     method: MethodName | 'automatic' = 'automatic',
+    cyclesPeriods: readonly number[] = [cycle],
   ): Forecast | undefined {
-    const startedAt = performance.now();
+    const startedAt = processorNow();
     const outcome = forecastDemand(
-      { history, horizonPeriods: future.length, cyclesPeriods: [cycle], method },
+      { history, horizonPeriods: future.length, cyclesPeriods, method },
       { timeMsMax: Number.POSITIVE_INFINITY, now: () => performance.now() },
     );
-    const time = performance.now() - startedAt;
+    const time = processorNow() - startedAt;
     this.times.push(time);
     const problem =
       outcome.kind === 'refused' ? outcome.refusal.kind : findUnsound(outcome.solution, history, future.length);
@@ -97,6 +99,24 @@ export function findUnsound(
     }
   }
   return undefined;
+}
+
+/** How often what came lay within the intervals, in per cent. */
+export class Cover {
+  readonly #inside = [0, 0];
+  #count = 0;
+
+  add({ intervals }: Forecast, future: Float64Array): void {
+    this.#count += future.length;
+    intervals.forEach(({ lower, upper }, index) => {
+      const inside = future.filter((value, step) => value >= (lower[step] ?? 0) && value <= (upper[step] ?? 0));
+      this.#inside[index] = (this.#inside[index] ?? 0) + inside.length;
+    });
+  }
+
+  get percent(): readonly number[] {
+    return this.#inside.map((inside) => (100 * inside) / this.#count);
+  }
 }
 
 /** Means of two measures. */

@@ -1,7 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-
 export interface SeriesToForecast {
   readonly id: string;
   readonly group: string;
@@ -13,18 +9,16 @@ export interface SeriesToForecast {
 const cycles: Readonly<Record<string, number>> = { YEARLY: 1, QUARTERLY: 4, MONTHLY: 12, OTHER: 1 };
 const heldOutMonths = 12;
 
-/** The first of several names that is there, unpacked; undefined without any. */
-export function readFirst(folder: string, names: readonly string[]): string | undefined {
-  const path = names.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
-  if (path === undefined) return undefined;
-  const bytes = readFileSync(path);
-  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+/** Whether a table has the columns of M3, which tables of results do not. */
+export function isM3(text: string): boolean {
+  const header = cellsOf(text.split(/\r?\n/, 1)[0] ?? '');
+  return header[0] === 'id' && header[1] === 'period' && header.at(-2) === 'x' && header.at(-1) === 'xx';
 }
 
 /** Columns id, period, type, n, h, …, history, future; the last two hold numbers between spaces. */
 export function parseM3(text: string): readonly SeriesToForecast[] {
   return lines(text).map((line) => {
-    const cells = line.split(',');
+    const cells = cellsOf(line);
     const group = cells[1] ?? '';
     return {
       id: cells[0] ?? '',
@@ -34,6 +28,12 @@ export function parseM3(text: string): readonly SeriesToForecast[] {
       future: numbers(cells.at(-1) ?? ''),
     };
   });
+}
+
+/** Whether a table begins every row with a time, as carparts does and tables of results do not. */
+export function isCarparts(text: string): boolean {
+  const rows = lines(text).map((line) => Number.parseFloat(cellsOf(line)[0] ?? ''));
+  return rows.length > heldOutMonths && rows.every(Number.isFinite);
 }
 
 /**
@@ -101,6 +101,10 @@ export function scoreRare({ history, future }: SeriesToForecast, forecast: Float
 
 function at(values: Float64Array, index: number): number {
   return values[index] ?? Number.NaN;
+}
+
+function cellsOf(line: string): readonly string[] {
+  return line.split(',').map((cell) => cell.replaceAll('"', '').trim());
 }
 
 function lines(text: string): readonly string[] {

@@ -45,7 +45,7 @@ describe('readers and measures of the forecast suite', () => {
     const { history, future } = generateRare(3);
     const column = [...history, ...future].map((value, month) => `${month},${value}`);
     writeFileSync(join(folder, 'forecast', 'carparts.csv'), ['t,"a"', ...column].join('\n'));
-    const { failed, figures } = runForecastSuite(folder, { isFull: false, longSeries: 1 });
+    const { failed, figures } = runForecastSuite(folder, { isFull: false, longSeries: 1, hardSeries: 1 });
     expect(failed).toBe(0);
     expect(figures.find(({ metric }) => metric.startsWith('M3 series'))?.value).toBe(1);
   });

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Forecast, MethodName } from '../src/forecast/index.ts';
 import { forecastDemand } from '../src/forecast/index.ts';
+import { readPublicSets } from './forecast-files.ts';
 import { generateSeries } from './forecast-generated.ts';
-import { findUnsound, Mean, Run } from './forecast-run.ts';
+import { runHard, runLong, runM4 } from './forecast-long.ts';
+import { Cover, findUnsound, Mean, Run } from './forecast-run.ts';
 import type { SeriesToForecast } from './forecast-sets.ts';
-import { parseCarparts, parseM3, readFirst, scoreRare, scoreRegular } from './forecast-sets.ts';
+import { scoreRare, scoreRegular } from './forecast-sets.ts';
 import { foresee, holdingAtFill } from './forecast-stock.ts';
 
 /** Sizes of the whole sets: below them, bars that speak of the whole sets are shown beside figures that are not held to them. */
@@ -14,20 +16,28 @@ const wholeCarparts = 2_493;
 const wholeSmoothing = { rmsse: 0.7147, bias: -0.2253 };
 
 /**
- * M3 and carparts against the figures of their peers, series of our own with long cycles against the seasonal naive forecast, and
- * a stock simulation at equal service. Soundness of every forecast is checked; qualities and times are figures.
+ * M3, M4 (hours and weeks) and carparts as far as the folder holds them against the figures of their peers, series of our own against
+ * Naive2 and single methods, and a stock simulation at equal service. Soundness of every forecast is checked; qualities and times are figures.
  */
 export function runForecastSuite(
   dataFolder: string,
-  { isFull, longSeries = isFull ? 60 : 12 }: { readonly isFull: boolean; readonly longSeries?: number },
+  {
+    isFull,
+    longSeries = isFull ? 60 : 12,
+    hardSeries = isFull ? 20 : 4,
+  }: { readonly isFull: boolean; readonly longSeries?: number; readonly hardSeries?: number },
 ) {
   const folder = join(dataFolder, 'forecast');
   const run = new Run();
-  const m3 = parseM3(readFirst(folder, ['m3.csv.gz', 'm3.csv', 'm3_half.csv.gz']) ?? '');
-  const carparts = parseCarparts(readFirst(folder, ['carparts.csv.gz', 'carparts.csv', 'carparts_half.csv.gz']) ?? '');
+  const { m3, carparts, m4, unreadable } = readPublicSets(folder);
+  run.check('every table can be unpacked', unreadable.length === 0, [], unreadable);
   runRegular(run, m3);
   runRare(run, carparts);
+  runM4(run, 'hourly', m4.hourly);
+  runM4(run, 'weekly', m4.weekly);
   runLong(run, longSeries);
+  runHard(run, 'hourly', hardSeries);
+  runHard(run, 'weekly', hardSeries);
   runControls(run, m3);
   return {
     passed: run.passed,
@@ -41,7 +51,7 @@ export function runForecastSuite(
 function runRegular(run: Run, sample: readonly SeriesToForecast[]): void {
   const isWhole = sample.length === wholeM3;
   const scores = { all: new Mean(), groups: new Map<string, Mean>() };
-  const covered = [new Mean(), new Mean()];
+  const cover = { last: new Cover(), before: new Cover() };
   for (const series of sample) {
     const forecast = run.forecast(series);
     if (forecast === undefined) continue;
@@ -49,11 +59,10 @@ function runRegular(run: Run, sample: readonly SeriesToForecast[]): void {
     const group = scores.groups.get(series.group) ?? new Mean();
     scores.groups.set(series.group, group.add(smape, mase));
     scores.all.add(smape, mase);
-    forecast.intervals.forEach(({ lower, upper }, index) => {
-      series.future.forEach((actual, step) =>
-        covered[index]?.add(Number(actual >= (lower[step] ?? 0) && actual <= (upper[step] ?? 0)), 0),
-      );
-    });
+    cover.last.add(forecast, series.future);
+    const earlier = oneHorizonEarlier(series);
+    const before = earlier === undefined ? undefined : run.forecast(earlier);
+    if (earlier !== undefined && before !== undefined) cover.before.add(before, earlier.future);
   }
   run.figures.push({ metric: `M3 series of ${wholeM3}`, value: sample.length, unit: 'series' });
   run.quality(
@@ -75,9 +84,27 @@ function runRegular(run: Run, sample: readonly SeriesToForecast[]): void {
     run.figures.push({ metric: `M3 ${group} MASE`, value: mean.second, unit: '' });
   }
   showNaive(run, sample, isWhole);
-  run.figures.push({ metric: 'M3 covered by intervals of 80 %', value: 100 * (covered[0]?.first ?? 0), unit: '%' });
-  run.figures.push({ metric: 'M3 covered by intervals of 95 %', value: 100 * (covered[1]?.first ?? 0), unit: '%' });
+  for (const [when, of] of [
+    ['the future', cover.last],
+    ['the last horizon of the history', cover.before],
+  ] as const) {
+    of.percent.forEach((value, index) =>
+      run.figures.push({ metric: `M3, ${when}, covered by intervals of ${index === 0 ? 80 : 95} %`, value, unit: '%' }),
+    );
+  }
   run.time('M3', 0);
+}
+
+/** The series as it was one horizon before its end, where enough is left. */
+function oneHorizonEarlier(series: SeriesToForecast): SeriesToForecast | undefined {
+  const { history, future } = series;
+  if (history.length < 2 * future.length + 4) return undefined;
+  return {
+    ...series,
+    id: `${series.id} one horizon earlier`,
+    history: history.slice(0, -future.length),
+    future: history.slice(-future.length),
+  };
 }
 
 /** The naive forecast of yearly series has published errors over the whole set: they hold our measures to those of the peers. */
@@ -163,32 +190,6 @@ function holdingRatio(sample: readonly SeriesToForecast[], fillRate: number): nu
       }),
     );
   return holdingAtFill(by('automatic'), fillRate) / holdingAtFill(by('sba'), fillRate);
-}
-
-function runLong(run: Run, count: number): void {
-  for (const kind of ['hours', 'weeks'] as const) {
-    const ours = new Mean();
-    const naive = new Mean();
-    const before = run.times.length;
-    for (let seed = 1; seed <= count; seed += 1) {
-      const series = generateSeries(kind, seed);
-      const forecast = run.forecast(series);
-      if (forecast === undefined) continue;
-      const scores = scoreRegular(series, forecast.values);
-      const lag = kind === 'hours' ? series.cycle : 1;
-      const last = series.future.map((_, step) => series.history[series.history.length - lag + (step % lag)] ?? 0);
-      const others = scoreRegular(series, last);
-      ours.add(scores.smape, scores.mase);
-      naive.add(others.smape, others.mase);
-    }
-    const ratio = (ours.first / naive.first + ours.second / naive.second) / 2;
-    run.figures.push({
-      metric: `${kind} of our own: errors against ${kind === 'hours' ? 'a day before' : 'the last week'}`,
-      value: ratio,
-      unit: 'x',
-    });
-    run.time(`${kind} of our own`, before);
-  }
 }
 
 /** Wrong answers on purpose, which the checks must see. */

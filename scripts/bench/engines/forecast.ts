@@ -1,4 +1,6 @@
 import { generateRare, generateSeries } from '@holdfast/planning/conformance/forecast-generated';
+import { generateHard, hardKinds } from '@holdfast/planning/conformance/forecast-hard';
+import { OverallAverage } from '@holdfast/planning/conformance/forecast-m4';
 import type { SeriesToForecast } from '@holdfast/planning/conformance/forecast-sets';
 import { scoreRare, scoreRegular } from '@holdfast/planning/conformance/forecast-sets';
 import { forecastDemand } from '@holdfast/planning/forecast';
@@ -36,6 +38,27 @@ export const bench: Bench = (say) => {
     });
     say(`  ${kind}: ${time.toFixed(1)} ms, MASE ${ours.toFixed(3)} (seasonal naive ${naive.toFixed(3)})`);
   }
+  for (const frequency of ['hourly', 'weekly'] as const) {
+    const ours = new OverallAverage();
+    const theta = new OverallAverage();
+    for (const kind of hardKinds[frequency]) {
+      for (let seed = 1; seed <= 4; seed += 1) {
+        const series = generateHard(frequency, kind, seed);
+        ours.add(series, timed(series, 'automatic', []));
+        theta.add(series, timed(series, 'theta', []));
+      }
+    }
+    const { owa } = ours.result;
+    const baseline = theta.result.owa;
+    figures.push({
+      metric: `${frequency} with hard traits, OWA against Theta`,
+      value: owa,
+      unit: '',
+      baseline,
+      ratio: owa / baseline,
+    });
+    say(`  ${frequency} with hard traits: OWA ${owa.toFixed(3)} (Theta ${baseline.toFixed(3)})`);
+  }
   const parts = Array.from({ length: 200 }, (_, seed) => generateRare(seed));
   const times: number[] = [];
   let ours = 0;
@@ -52,7 +75,7 @@ export const bench: Bench = (say) => {
 
 function timed(
   series: SeriesToForecast,
-  method: 'automatic' | 'seasonal-naive' | 'sba',
+  method: 'automatic' | 'seasonal-naive' | 'theta' | 'sba',
   times: number[],
 ): Float64Array {
   const { history, future, cycle } = series;

@@ -4,6 +4,8 @@ import { meanOf } from './series.ts';
 export interface Autoregression {
   readonly mean: number;
   readonly coefficients: Float64Array;
+  /** Of one-step errors. */
+  readonly deviation: number;
 }
 
 /**
@@ -23,6 +25,7 @@ export function fitAutoregression(series: Float64Array, orderMax: number): Autor
   let variance = covariances[0] as number;
   let current = new Float64Array(0);
   let best = current;
+  let bestVariance = variance;
   let bestCriterion = criterion(variance, 0, count);
   for (let order = 1; order <= limit && variance > 0; order += 1) {
     let sum = covariances[order] as number;
@@ -39,14 +42,16 @@ export function fitAutoregression(series: Float64Array, orderMax: number): Autor
     if (value < bestCriterion) {
       bestCriterion = value;
       best = current;
+      bestVariance = variance;
     }
   }
-  return { mean, coefficients: best };
+  const freedom = Math.max(count - best.length - 1, 1);
+  return { mean, coefficients: best, deviation: Math.sqrt((Math.max(bestVariance, 0) * count) / freedom) };
 }
 
 /** Expected values after the end of the series. */
 export function forecastAutoregression(
-  { mean, coefficients }: Autoregression,
+  { mean, coefficients }: Pick<Autoregression, 'mean' | 'coefficients'>,
   series: Float64Array,
   horizonPeriods: number,
 ): Float64Array {
@@ -60,6 +65,31 @@ export function forecastAutoregression(
     path[order + step] = sum;
   }
   return path.subarray(order).map((value) => value + mean);
+}
+
+/**
+ * Deviations of the forecasts: what one error does to later periods, squared and summed up. With `isSummed` the series holds the
+ * changes of what is forecast.
+ */
+export function deviationsAhead(
+  { coefficients, deviation }: Pick<Autoregression, 'coefficients' | 'deviation'>,
+  horizonPeriods: number,
+  isSummed: boolean,
+): Float64Array {
+  const responses = new Float64Array(horizonPeriods);
+  const result = new Float64Array(horizonPeriods);
+  let sum = 0;
+  let squares = 0;
+  for (let step = 0; step < horizonPeriods; step += 1) {
+    let response = step === 0 ? 1 : 0;
+    for (let lag = 1; lag <= Math.min(step, coefficients.length); lag += 1)
+      response += (coefficients[lag - 1] as number) * (responses[step - lag] as number);
+    responses[step] = response;
+    sum += response;
+    squares += (isSummed ? sum : response) ** 2;
+    result[step] = deviation * Math.sqrt(squares);
+  }
+  return result;
 }
 
 function criterion(variance: number, order: number, count: number): number {

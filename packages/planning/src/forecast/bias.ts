@@ -16,11 +16,13 @@ export interface BiasReport {
 export type BiasRefusal =
   | { readonly kind: 'lengths-differ'; readonly demandPeriods: number; readonly forecastPeriods: number }
   | { readonly kind: 'empty' }
+  /** Or beyond 1e100, which sums do not bear. */
   | { readonly kind: 'not-a-number'; readonly period: number };
 
 /** Customary for Brown's tracking signal: beyond it chance is an unlikely cause. */
 const trackingLimit = 4;
 const smoothing = 0.1;
+const errorMax = 1e100;
 
 /** Follows the errors of past forecasts. Linear in the number of periods. */
 export function trackBias(
@@ -40,7 +42,7 @@ export function trackBias(
   let smoothedAbsolute = 0;
   for (let at = 0; at < demand.length; at += 1) {
     const error = (demand[at] as number) - (forecast[at] as number);
-    if (!Number.isFinite(error)) return refuse({ kind: 'not-a-number', period: at });
+    if (!(Math.abs(error) <= errorMax)) return refuse({ kind: 'not-a-number', period: at });
     sum += error;
     absolute += Math.abs(error);
     smoothedError += smoothing * (error - smoothedError);

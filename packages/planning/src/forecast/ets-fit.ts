@@ -17,6 +17,18 @@ export interface EtsFit {
   readonly seenPeriods: number;
   /** Of one-step errors, by the degrees of freedom that the fit leaves; relative for a multiplicative error. */
   readonly deviation: number;
+  /** How the likelihood was measured, for those who look beyond its maximum. */
+  readonly likelihood: EtsLikelihood;
+}
+
+export interface EtsLikelihood {
+  readonly point: Float64Array;
+  /** Usual lengths of a step along each axis. */
+  readonly steps: Float64Array;
+  /** Minus twice the logarithm at a point, without its constant; `Infinity` outside of the bounds. */
+  readonly measure: (point: Float64Array) => number;
+  /** The model at a point: its parameters, last state and deviation. */
+  readonly modelAt: (point: Float64Array) => Pick<EtsFit, 'smoothing' | 'state' | 'deviation'>;
 }
 
 /** Evaluations of the likelihood for each model: enough for a fifth digit of the criterion on series of a few hundred periods. */
@@ -70,14 +82,18 @@ export function fitEts(series: Float64Array, form: EtsForm, cycle: number): EtsF
   const parameters = point.length + 1 + (isSeasonal ? cycle - 1 : 0);
   const freedom = part.length - parameters - 1;
   if (freedom <= 0) return undefined;
-  vector.read(point, state);
-  const smoothing = { ...vector.smoothing };
-  const residuals = new Float64Array(part.length);
-  runEts(part, form, smoothing, state, residuals);
   const aicc = value + 2 * parameters + (2 * parameters * (parameters + 1)) / freedom;
-  // The first seasons come from means over many cycles: they cost less freedom than the other parameters.
-  const deviation = Math.sqrt(sumOfSquares(residuals) / Math.max(part.length - point.length, 1));
-  return { form, name: nameOf(form), smoothing, state, aicc, scale, seenPeriods: part.length, deviation };
+  const residuals = new Float64Array(part.length);
+  const modelAt = (at: Float64Array) => {
+    vector.read(at, state);
+    const smoothing = { ...vector.smoothing };
+    runEts(part, form, smoothing, state, residuals);
+    // The first seasons come from means over many cycles: they cost less freedom than the other parameters.
+    const deviation = Math.sqrt(sumOfSquares(residuals) / Math.max(part.length - at.length, 1));
+    return { smoothing, state: state.slice(), deviation };
+  };
+  const likelihood = { point, steps: vector.steps, measure, modelAt };
+  return { form, name: nameOf(form), ...modelAt(point), aicc, scale, seenPeriods: part.length, likelihood };
 }
 
 /** Whole cycles at the start of a long series that the fit leaves out. */

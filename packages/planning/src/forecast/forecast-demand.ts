@@ -18,10 +18,10 @@ const defaultCoverages = [0.8, 0.95] as const;
 /**
  * Foresees demand, with intervals, effects of events and the reasons for the method.
  *
- * The automatic choice: rare demand (mean interval of 1.32 periods and more) by means over windows and smoothing from the
- * first demand on; cycles above 24 periods, several, or none that is named in 156 periods and more, by decomposition and a pool weighed at rolling
- * origins; all else by the
- * mean of weighted ETS, optimised Theta and dynamic optimised Theta. Sources are named at each method.
+ * The automatic choice: rare demand (mean interval of 1.32 periods and more) by means over windows from the first demand on and
+ * the chance that the article is still there; cycles above 24 periods, several, or none that is named in 60 periods and more, by
+ * decomposition and a pool weighed at rolling origins; all else by the mean of that pool and the plain mean of weighted ETS,
+ * optimised Theta and dynamic optimised Theta. Sources are named at each method.
  *
  * @param budget a step is one fitted model; with none left it is the seasonal naive forecast
  * @returns the objective is the standard deviation of errors one period ahead, in the unit of the history; it proves no bound.
@@ -76,8 +76,13 @@ function findEvents(problem: ForecastProblem, history: Float64Array, cycle: numb
 
 function withoutEvents({ eventKind }: ForecastProblem, history: Float64Array, { shifts }: EventFit): Float64Array {
   return history.map((value, at) =>
-    eventKind === 'multiplicative' ? value / Math.exp(shifts[at] as number) : value - (shifts[at] as number),
+    eventKind === 'multiplicative' ? value / factorOf(shifts[at] as number) : value - (shifts[at] as number),
   );
+}
+
+/** Bounded, so that no event makes a number that is none of a demand that is one. */
+function factorOf(shift: number): number {
+  return Math.exp(Math.min(Math.max(shift, -230), 230));
 }
 
 function toForecast(
@@ -91,7 +96,7 @@ function toForecast(
   const shifted = (value: number, step: number): number => {
     if (shifts === undefined) return Math.max(value, least);
     const shift = shifts[step] as number;
-    return Math.max(problem.eventKind === 'multiplicative' ? value * Math.exp(shift) : value + shift, least);
+    return Math.max(problem.eventKind === 'multiplicative' ? value * factorOf(shift) : value + shift, least);
   };
   const at = (share: number): Float64Array =>
     values.map((value, step) => shifted(value + differenceAt(spread, step, share), step));

@@ -104,24 +104,65 @@ export function rateByAdida(series: Float64Array, alpha: number): number {
 const gracePeriods = 1;
 /** Single demands above this quantile of their sizes count as if they were as large as that. */
 const sizeQuantile = 0.95;
+/** Demands that a young article is taken to have had beside those seen: near the half of Jeffreys' prior for a rate. */
+const priorDemands = 0.4;
+/** Chance that a grown article is given up within a twelfth of a year. */
+const monthlyEnd = 0.02;
 
 /**
  * What the automatic choice takes for rare demand: the mean of demand over one cycle and over one and a half, counted from the first
- * demand on, with the largest sizes cut. So articles that are new are neither thinned by the time before their first demand nor
- * judged by that demand alone, and articles whose sales end are seen to end. Windows are temporal aggregation as in ADIDA, with
- * buckets as long as a year; the cut is Winsor's.
+ * demand on, with the largest sizes cut (Winsor). Windows are temporal aggregation as in ADIDA, with buckets as long as a year.
+ *
+ * Articles younger than two cycles get part of a demand more: some that will sell have hardly sold yet (the posterior mean of a
+ * Poisson rate). Older ones may have been given up, all the likelier the longer they are silent for their rate, and may be given
+ * up within the horizon; both by a constant chance, as in the models of Schmittlein, Morrison and Colombo (1987).
  *
  * @param cycle periods of a year, or 12 where there is none
+ * @returns one rate for all of the horizon
  */
-export function rateByCombination(series: Float64Array, cycle: number): number {
+export function rateByCombination(series: Float64Array, cycle: number, horizonPeriods: number): number {
   const first = firstDemand(series);
   if (first < 0) return 0;
-  const age = series.length - first + gracePeriods;
-  const limit = quantileOf(series.filter((value) => value !== 0).sort(), sizeQuantile);
+  const age = series.length - first;
+  const isYoung = age < 2 * cycle;
+  const end = isYoung ? 0 : 1 - (1 - monthlyEnd) ** (12 / cycle);
+  const sizes = series.filter((value) => value !== 0).sort();
+  const limit = quantileOf(sizes, sizeQuantile);
+  const meanSize = meanOf(sizes.map((size) => Math.min(size, limit)));
+  const silent = silentPeriods(series);
   const overWindow = (window: number): number => {
-    let sum = 0;
-    for (const value of series.subarray(-window)) sum += Math.min(value, limit);
-    return sum / Math.min(window, series.length, age);
+    const periods = Math.min(window, series.length, age + gracePeriods);
+    let sum = isYoung ? priorDemands * meanSize : 0;
+    let demands = 0;
+    for (const value of series.subarray(-periods)) {
+      sum += Math.min(value, limit);
+      demands += Number(value !== 0);
+    }
+    const alive = chanceAlive((demands + 0.5) / (periods + 1), silent, end);
+    // Where it was given up, that was half-way through its silence for all we know.
+    const alivePeriods = Math.max(periods - (Math.min(silent, periods) * (1 - alive)) / 2, 1);
+    return (sum / alivePeriods) * alive;
   };
-  return (overWindow(cycle) + overWindow(Math.round(1.5 * cycle))) / 2;
+  return ((overWindow(cycle) + overWindow(Math.round(1.5 * cycle))) / 2) * meanSurvival(end, horizonPeriods);
+}
+
+/** Periods since the last demand. */
+function silentPeriods(series: Float64Array): number {
+  let at = series.length - 1;
+  while (at >= 0 && series[at] === 0) at -= 1;
+  return series.length - 1 - at;
+}
+
+/** That an article which sells with `chance` in a period and ends with `end` is not at its end after so many periods without. */
+function chanceAlive(chance: number, silent: number, end: number): number {
+  if (silent === 0 || end === 0) return 1;
+  const stay = (1 - end) * (1 - Math.min(chance, 0.95));
+  const silentAlive = stay ** silent;
+  return silentAlive / (silentAlive + (end * (1 - silentAlive)) / (1 - stay));
+}
+
+/** Mean chance over the horizon that an article is still there. */
+function meanSurvival(end: number, horizonPeriods: number): number {
+  if (end === 0) return 1;
+  return ((1 - end) * (1 - (1 - end) ** horizonPeriods)) / (end * horizonPeriods);
 }

@@ -57,7 +57,7 @@ export function recompose({ isLogarithmic, ahead }: Decomposition, values: Float
 }
 
 /** Place 0 of a pattern belongs to the first period after the series. */
-function addPattern(series: Float64Array, pattern: Float64Array, sign: number): void {
+export function addPattern(series: Float64Array, pattern: Float64Array, sign: number): void {
   const cycle = pattern.length;
   let place = cycle - (series.length % cycle);
   if (place === cycle) place = 0;
@@ -67,8 +67,13 @@ function addPattern(series: Float64Array, pattern: Float64Array, sign: number): 
   }
 }
 
-function findLatestPattern(series: Float64Array, cycle: number): Float64Array {
-  const blocks = Math.min(Math.floor(series.length / cycle), blocksMax);
+/** Rows of the latest whole cycles, as differences from a broken line through the means of the cycles. */
+export function deviationsByCycle(
+  series: Float64Array,
+  cycle: number,
+  blocksAtMost: number,
+): { readonly deviations: Float64Array; readonly blocks: number } {
+  const blocks = Math.min(Math.floor(series.length / cycle), blocksAtMost);
   const start = series.length - blocks * cycle;
   const means = Float64Array.from({ length: blocks }, (_, block) =>
     meanOf(series, start + block * cycle, start + (block + 1) * cycle),
@@ -77,6 +82,12 @@ function findLatestPattern(series: Float64Array, cycle: number): Float64Array {
   for (let at = 0; at < deviations.length; at += 1) {
     deviations[at] = (series[start + at] as number) - brokenLine(means, (at + 0.5) / cycle - 0.5);
   }
+  return { deviations, blocks };
+}
+
+/** The season of one cycle as it stands now, about zero. */
+export function findLatestPattern(series: Float64Array, cycle: number): Float64Array {
+  const { deviations, blocks } = deviationsByCycle(series, cycle, blocksMax);
   const pattern = new Float64Array(cycle);
   const noise = new Float64Array(cycle);
   let weights = 0;

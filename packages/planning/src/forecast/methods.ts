@@ -1,4 +1,4 @@
-import { chosen } from './backtest.ts';
+import { chosen } from './choice.ts';
 import {
   profileDemand,
   rateByAdida,
@@ -11,6 +11,7 @@ import type { Model, Setting } from './model.ts';
 import { shortestCycle } from './model.ts';
 import { hasLongCycles, longCyclesModel } from './pool.ts';
 import type { MethodName } from './problem.ts';
+import { regularModel } from './regular-mean.ts';
 import {
   combinationModel,
   etsModel,
@@ -20,6 +21,7 @@ import {
   thetaModel,
   weightedEtsModel,
 } from './regular.ts';
+import type { Candidate } from './rolling-origins.ts';
 import { isConstant, smallestOf } from './series.ts';
 import { empiricalSpread } from './spread.ts';
 
@@ -62,7 +64,7 @@ export function runMethod(name: MethodName, series: Float64Array, setting: Setti
       return rareModel(name, series, setting, rateByAdida(series, rareAlpha));
     case 'intermittent-combination': {
       const year = cycle >= 4 && cycle <= 366 ? cycle : yearPeriods;
-      return rareModel(name, series, setting, rateByCombination(series, year));
+      return rareModel(name, series, setting, rateByCombination(series, year, setting.horizonPeriods));
     }
   }
 }
@@ -85,10 +87,11 @@ export function automaticModel(series: Float64Array, setting: Setting): Model | 
   if (isConstant(series)) return flatModel(series, setting, series[0] as number);
   if (isRare(series)) return runMethod('intermittent-combination', series, setting);
   if (hasLongCycles(setting.cyclesPeriods, series.length)) return longCyclesModel(series, setting);
-  return combinationModel(series, setting);
+  return regularModel(series, setting);
 }
 
-const regularCandidates: readonly MethodName[] = [
+/** What may be better than the automatic choice for one series, beside what that choice is made of. */
+const regularRivals: readonly MethodName[] = [
   'combination',
   'seasonal-naive',
   'ses',
@@ -97,16 +100,25 @@ const regularCandidates: readonly MethodName[] = [
   'theta',
   'dynamic-optimised-theta',
 ];
-const rareCandidates: readonly MethodName[] = ['intermittent-combination', 'ses', 'croston', 'sba', 'tsb', 'adida'];
+const rareRivals: readonly MethodName[] = ['ses', 'croston', 'sba', 'tsb', 'adida'];
 
-/** Whichever method did best at rolling origins, by mean absolute error; by squared error it would be the same kind of list. */
+/** The automatic choice, or whichever method was plainly better at rolling origins; rare demand is judged by squared errors. */
 export function backtestedModel(series: Float64Array, setting: Setting): Model | undefined {
-  const names = isRare(series) ? rareCandidates : regularCandidates;
-  const candidates = names.map((name) => (part: Float64Array, horizonPeriods: number): readonly Model[] => {
-    const model = runMethod(name, part, { ...setting, horizonPeriods });
-    return model === undefined ? [] : [{ ...model, name }];
-  });
-  return chosen(series, setting, candidates);
+  const areRare = isRare(series);
+  const named =
+    (name: string, run: (part: Float64Array, setting: Setting) => Model | undefined): Candidate =>
+    (part, horizonPeriods) => {
+      const model = run(part, { ...setting, horizonPeriods });
+      return model === undefined ? [] : [{ ...model, name }];
+    };
+  const methods = new Map<string, Candidate>([['automatic', named('automatic', automaticModel)]]);
+  for (const name of areRare ? rareRivals : regularRivals) {
+    methods.set(
+      name,
+      named(name, (part, settingThere) => runMethod(name, part, settingThere)),
+    );
+  }
+  return chosen(series, setting, methods, areRare ? (error) => error * error : Math.abs);
 }
 
 /** A plain mean with a level that adapts: what is answered where even the simplest model has too little to go by. */

@@ -19,9 +19,7 @@ export interface Setting {
   readonly cyclesPeriods: readonly number[];
   readonly horizonPeriods: number;
   readonly seed: number;
-  /** Leaves out the work for intervals, where only the values are looked at. */
-  readonly isWithoutSpread?: boolean;
-  /** Fits only forms with additive errors and without undamped trends, of which there are few. */
+  /** Fits only forms with additive errors and without season and undamped trends: few, and their spread needs no paths. */
   readonly isPlainOnly?: boolean;
   /** Counts a step; false ends the work after the best so far. */
   readonly mayGoOn: () => boolean;

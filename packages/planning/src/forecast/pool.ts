@@ -1,10 +1,12 @@
-import { fitAutoregression, forecastAutoregression } from './autoregression.ts';
-import type { Candidate } from './backtest.ts';
-import { pooled } from './backtest.ts';
+import { deviationsAhead, fitAutoregression, forecastAutoregression } from './autoregression.ts';
+import { findHiddenCycles } from './hidden-cycles.ts';
 import { decompose, recompose } from './long-cycles.ts';
 import type { Model, Setting } from './model.ts';
+import { pooled } from './pooled.ts';
 import { combinationModel, naiveModel, thetaModel, weightedEtsModel } from './regular.ts';
+import type { Candidate } from './rolling-origins.ts';
 import { isConstant } from './series.ts';
+import { deviationAt, scaledSpread } from './spread.ts';
 
 /** Cycles that come with others: hours of a day lie in a week. Tried where the series holds three and more. */
 const widerCycles: ReadonlyMap<number, number> = new Map([
@@ -15,10 +17,10 @@ const widerCycles: ReadonlyMap<number, number> = new Map([
 
 /** Of the order of a day of hours: an autoregression may reach so far back where seasons were taken off. */
 const adjustedOrderMax = 26;
-/** A year of weeks: an autoregression of changes may find a season that nobody named. */
-const unnamedOrderMax = 56;
-/** From here on a series without a named cycle is long enough for such a search: three years of weeks. */
-const unnamedPeriodsMin = 156;
+/** A year of weeks: an autoregression of the series as it stands may find a season that nobody named. */
+const unadjustedOrderMax = 56;
+/** From here on a series without a named cycle is long enough for a pool: five years of months, a year of weeks. */
+const unnamedPeriodsMin = 60;
 const autoregressionPeriodsMax = 3_000;
 
 export function withWiderCycles(cycles: readonly number[], periods: number): readonly number[] {
@@ -37,72 +39,79 @@ export function hasLongCycles(cycles: readonly number[], periods: number): boole
 }
 
 /**
- * For hours, days and weeks: seasonal-naive, and the decomposed series carried on by ETS, Theta and autoregressions, and the series
- * without any season, pooled by how they did at rolling origins. Without a named cycle an autoregression of changes stands in for
- * the decomposed ones.
+ * For hours, days and weeks, and for what has no named cycle: ETS, Theta and autoregressions of the series as it stands and of the
+ * series without its seasons, and the seasonal naive forecast, pooled by how they did at rolling origins. Where no cycle is named,
+ * seasons that are plainly seen are taken off too.
  */
 export function longCyclesModel(series: Float64Array, setting: Setting): Model {
   if (isConstant(series)) return combinationModel(series, setting);
-  const cycles = withWiderCycles(setting.cyclesPeriods, series.length).filter(
-    (cycle) => 2 * cycle <= series.length && cycle > 1,
-  );
-  const plain = { ...setting, cyclesPeriods: [], isWithoutSpread: true, isPlainOnly: true };
+  const named = setting.cyclesPeriods.length > 0 ? setting.cyclesPeriods : findHiddenCycles(series);
+  const cycles = withWiderCycles(named, series.length).filter((cycle) => 2 * cycle <= series.length && cycle > 1);
+  const plain = { ...setting, cyclesPeriods: [], isPlainOnly: true };
   const candidates: Candidate[] = [
     ...cycles.map((cycle): Candidate => (part, horizonPeriods) => [
       naiveModel(part, { ...setting, horizonPeriods }, cycle),
     ]),
-    (part, horizonPeriods) => [{ ...combinationModel(part, { ...plain, horizonPeriods }), name: 'combination' }],
+    (part, horizonPeriods) => members(part, unadjustedOrderMax, { ...plain, horizonPeriods }),
   ];
-  if (cycles.length === 0) {
-    candidates.push((part, horizonPeriods) => changesModel(part, { ...plain, horizonPeriods }, unnamedOrderMax));
-  } else {
+  if (cycles.length > 0) {
     candidates.push((part, horizonPeriods) => decomposed(part, cycles, { ...plain, horizonPeriods }));
   }
   return pooled(series, setting, candidates) ?? naiveModel(series, setting, cycles.at(-1) ?? 1);
 }
 
+/** Five ways to carry on a series without a season, or with one that an autoregression may find. */
+function members(series: Float64Array, orderMax: number, setting: Setting): readonly Model[] {
+  return [
+    named('ets', weightedEtsModel(series, setting)),
+    named('theta', thetaModel(series, setting, { isOptimised: true, isDynamic: true })),
+    ...autoregressionModels(series, orderMax, setting),
+  ].filter((model) => model !== undefined);
+}
+
+function named(name: string, model: Model | undefined): Model | undefined {
+  return model === undefined ? undefined : { ...model, name };
+}
+
 function decomposed(series: Float64Array, cycles: readonly number[], setting: Setting): readonly Model[] {
   const parts = decompose(series, cycles, setting.horizonPeriods);
-  const { adjusted } = parts;
-  const models = [
-    weightedEtsModel(adjusted, setting),
-    thetaModel(adjusted, setting, { isOptimised: true, isDynamic: true }),
-    autoregressionModel(adjusted, setting),
-    changesModel(adjusted, setting, adjustedOrderMax)[0],
-  ];
-  const names = ['ets', 'theta', 'autoregression', 'autoregression of changes'].map((name) => `decomposed ${name}`);
-  return models.flatMap((model, index) =>
-    model === undefined ? [] : [{ ...model, name: names[index] as string, values: recompose(parts, model.values) }],
-  );
+  return members(parts.adjusted, adjustedOrderMax, setting).map((model) => {
+    const values = recompose(parts, model.values);
+    // In logarithms a deviation is a share of the value.
+    const spread = parts.isLogarithmic ? scaledSpread(model.spread, values.map(Math.abs)) : model.spread;
+    return { ...model, name: `decomposed ${model.name}`, values, spread, oneStepDeviation: deviationAt(spread, 0) };
+  });
 }
 
-function autoregressionModel(series: Float64Array, setting: Setting): Model | undefined {
-  if (!setting.mayGoOn()) return undefined;
-  const latest = series.subarray(-autoregressionPeriodsMax);
-  const fit = fitAutoregression(latest, adjustedOrderMax);
-  return valuesOnly('autoregression', forecastAutoregression(fit, latest, setting.horizonPeriods));
-}
-
-/** An autoregression of the changes from period to period, around no drift, added up again. */
-function changesModel(series: Float64Array, setting: Setting, orderMax: number): readonly Model[] {
+/** Autoregressions of the level, and of the changes from period to period about no drift and about their mean, added up again. */
+function autoregressionModels(series: Float64Array, orderMax: number, setting: Setting): readonly Model[] {
   if (!setting.mayGoOn() || series.length < 8) return [];
+  const { horizonPeriods } = setting;
   const latest = series.subarray(-autoregressionPeriodsMax);
+  const level = fitAutoregression(latest, adjustedOrderMax);
   const changes = Float64Array.from(
     { length: latest.length - 1 },
     (_, at) => (latest[at + 1] as number) - (latest[at] as number),
   );
-  const { coefficients } = fitAutoregression(changes, orderMax);
-  let level = latest.at(-1) as number;
-  const steps = forecastAutoregression({ mean: 0, coefficients }, changes, setting.horizonPeriods);
+  const fit = fitAutoregression(changes, orderMax);
+  const addUp = (mean: number): Float64Array => {
+    let sum = latest.at(-1) as number;
+    const steps = forecastAutoregression({ ...fit, mean }, changes, horizonPeriods);
+    return steps.map((change) => (sum += change));
+  };
+  const spreadOfChanges = deviationsAhead(fit, horizonPeriods, true);
   return [
-    valuesOnly(
-      'autoregression of changes',
-      steps.map((change) => (level += change)),
+    modelOf(
+      'autoregression',
+      forecastAutoregression(level, latest, horizonPeriods),
+      deviationsAhead(level, horizonPeriods, false),
     ),
+    modelOf('autoregression of changes', addUp(0), spreadOfChanges),
+    modelOf('autoregression of changes with drift', addUp(fit.mean), spreadOfChanges),
   ];
 }
 
-function valuesOnly(name: string, values: Float64Array): Model {
-  const spread = { kind: 'normal', deviations: new Float64Array(values.length) } as const;
-  return { name, values, spread, oneStepDeviation: 0, backtest: [], weighed: [] };
+function modelOf(name: string, values: Float64Array, deviations: Float64Array): Model {
+  const spread = { kind: 'normal', deviations } as const;
+  return { name, values, spread, oneStepDeviation: deviations[0] as number, backtest: [], weighed: [] };
 }

@@ -1,6 +1,6 @@
 import type { DemandProfile } from './intermittent.ts';
 
-/** Every method by its name in the literature. `combination` is the mean that the automatic choice takes for regular demand. */
+/** Every method by its name in the literature. `combination` is the plain mean of weighted ETS and two kinds of Theta. */
 export const methodNames = [
   'seasonal-naive',
   'ses',
@@ -24,7 +24,7 @@ export type MethodName = (typeof methodNames)[number];
 /**
  * What is known of a demand and how far ahead to look.
  *
- * Limits: `periodsMax` periods of history, `horizonPeriodsMax` ahead, `eventsMax` events.
+ * Limits: `periodsMax` periods of history, `horizonPeriodsMax` ahead, `cyclesMax` cycles, `coveragesMax` intervals, `eventsMax` events.
  */
 export interface ForecastProblem {
   /** Demand in each period, oldest first, in any unit. May be negative (returns); negative or rare demand narrows the choice of methods. */
@@ -32,7 +32,7 @@ export interface ForecastProblem {
   readonly horizonPeriods: number;
   /** Lengths of seasonal cycles in periods: `[12]` for months, `[24, 168]` for hours, `[]` for none. */
   readonly cyclesPeriods: readonly number[];
-  /** `automatic` (default) chooses by the kind of demand; `backtest` by errors at rolling origins. */
+  /** `automatic` (default) chooses by the kind of demand; `backtest` leans from that to what is plainly better at rolling origins. */
   readonly method?: MethodName | 'automatic' | 'backtest';
   /** What NaN in the history means: a refusal (default) or a gap to be bridged by a straight line. Infinity is always refused. */
   readonly missing?: 'refuse' | 'bridge';
@@ -91,7 +91,9 @@ export type ForecastRefusal =
   | { readonly kind: 'history-empty' }
   | { readonly kind: 'history-too-long'; readonly periods: number; readonly periodsMax: number }
   | { readonly kind: 'horizon-not-usable'; readonly horizonPeriods: number; readonly horizonPeriodsMax: number }
+  | { readonly kind: 'too-many-cycles'; readonly cycles: number; readonly cyclesMax: number }
   | { readonly kind: 'cycle-not-usable'; readonly cyclePeriods: number }
+  | { readonly kind: 'too-many-coverages'; readonly coverages: number; readonly coveragesMax: number }
   | { readonly kind: 'coverage-not-usable'; readonly coverage: number }
   | { readonly kind: 'method-unknown'; readonly method: string }
   | { readonly kind: 'value-not-finite'; readonly period: number }
@@ -109,21 +111,27 @@ export type ForecastRefusal =
 
 export const periodsMax = 200_000;
 export const horizonPeriodsMax = 10_000;
+export const cyclesMax = 8;
+export const coveragesMax = 20;
 export const eventsMax = 50;
 
 const needNonNegative: readonly string[] = ['croston', 'sba', 'tsb', 'adida', 'intermittent-combination'];
 
 /** The first thing that is wrong with a problem, if anything is. */
 export function findRefusal(problem: ForecastProblem): ForecastRefusal | undefined {
-  const { history, horizonPeriods, cyclesPeriods, method = 'automatic' } = problem;
+  const { history, horizonPeriods, cyclesPeriods, coverages = [], method = 'automatic' } = problem;
   if (history.length === 0) return { kind: 'history-empty' };
   if (history.length > periodsMax) return { kind: 'history-too-long', periods: history.length, periodsMax };
   if (!Number.isInteger(horizonPeriods) || horizonPeriods < 1 || horizonPeriods > horizonPeriodsMax) {
     return { kind: 'horizon-not-usable', horizonPeriods, horizonPeriodsMax };
   }
+  if (cyclesPeriods.length > cyclesMax) return { kind: 'too-many-cycles', cycles: cyclesPeriods.length, cyclesMax };
   const cycle = cyclesPeriods.find((length) => !Number.isInteger(length) || length < 1);
   if (cycle !== undefined) return { kind: 'cycle-not-usable', cyclePeriods: cycle };
-  const coverage = problem.coverages?.find((share) => !(share > 0 && share < 1));
+  if (coverages.length > coveragesMax) {
+    return { kind: 'too-many-coverages', coverages: coverages.length, coveragesMax };
+  }
+  const coverage = coverages.find((share) => !(share > 0 && share < 1));
   if (coverage !== undefined) return { kind: 'coverage-not-usable', coverage };
   if (method !== 'automatic' && method !== 'backtest' && !methodNames.includes(method)) {
     return { kind: 'method-unknown', method };

@@ -2,13 +2,13 @@ import { Random } from '../random.ts';
 import type { EtsFit } from './ets-fit.ts';
 import { fitEts, forecastEts, listForms } from './ets-fit.ts';
 import type { EtsForm } from './ets-model.ts';
+import { simulateEts } from './ets-paths.ts';
 import type { Model, Setting } from './model.ts';
 import { shortestCycle } from './model.ts';
 import type { SeasonalPattern } from './season.ts';
 import { findPattern, hasSeason, withSeason, withoutSeason } from './season.ts';
 import { isConstant, meanOf, smallestOf } from './series.ts';
-import type { Spread } from './spread.ts';
-import { deviationAt, growingSpread, rootMeanSquare, scaledSpread, simulateEts } from './spread.ts';
+import { additiveSpread, growingSpread, rootMeanSquare } from './spread.ts';
 import type { ThetaOptions } from './theta.ts';
 import { fitTheta, forecastTheta } from './theta.ts';
 
@@ -34,14 +34,16 @@ export function etsModel(series: Float64Array, setting: Setting, forms?: readonl
   const best = bestOf(fits);
   if (best === undefined) return undefined;
   const weighed = fits.map((fit) => ({ candidate: fit.name, objective: fit.aicc, isChosen: fit === best }));
-  return { ...modelOfEts(best, best.name, forecastEts(best, setting.horizonPeriods), setting), weighed };
+  const shared = [{ fit: best, share: 1 }];
+  return { ...modelOfEts(shared, best.name, forecastEts(best, setting.horizonPeriods), setting), weighed };
 }
 
 /** Flattens Akaike's weights: the criterion is itself an estimate, and flat means of forecasts are hard to beat. */
 const weightFlatness = 2;
 
 /**
- * The mean of all forms, weighted by Akaike's weights (Kolassa 2011), flattened. Its spread is that of the best form.
+ * The mean of all forms, weighted by Akaike's weights (Kolassa 2011), flattened. The paths of its spread are shared out by
+ * Akaike's weights as they are: each form tells its own future.
  */
 export function weightedEtsModel(series: Float64Array, setting: Setting): Model | undefined {
   const fits = fitForms(series, setting);
@@ -49,16 +51,21 @@ export function weightedEtsModel(series: Float64Array, setting: Setting): Model 
   if (best === undefined) return undefined;
   const values = new Float64Array(setting.horizonPeriods);
   let weights = 0;
+  const shared: { readonly fit: EtsFit; readonly share: number }[] = [];
   for (const fit of fits) {
     const weight = Math.exp((best.aicc - fit.aicc) / (2 * weightFlatness));
     if (weight < 1e-3) continue;
     weights += weight;
+    shared.push({ fit, share: weight ** weightFlatness });
     const part = forecastEts(fit, setting.horizonPeriods);
     for (let step = 0; step < values.length; step += 1)
       values[step] = (values[step] as number) + weight * (part[step] as number);
   }
   const mean = values.map((value) => value / weights);
-  return modelOfEts(best, `weighted ${best.name}`, mean, setting);
+  shared.sort((left, right) => right.share - left.share);
+  const total = shared.reduce((sum, { share }) => sum + share, 0);
+  const shares = shared.map(({ fit, share }) => ({ fit, share: share / total }));
+  return modelOfEts(shares, `weighted ${best.name}`, mean, setting);
 }
 
 function fitForms(series: Float64Array, setting: Setting, forms?: readonly EtsForm[]): readonly EtsFit[] {
@@ -84,10 +91,15 @@ function bestOf(fits: readonly EtsFit[]): EtsFit | undefined {
   );
 }
 
-function modelOfEts(fit: EtsFit, name: string, values: Float64Array, setting: Setting): Model {
-  const spread = setting.isWithoutSpread
-    ? growingSpread(0, 0, setting.horizonPeriods)
-    : simulateEts(fit, setting.horizonPeriods, new Random(setting.seed));
+/** The spread and deviation of fits whose first is the best. */
+function modelOfEts(
+  shared: readonly { readonly fit: EtsFit; readonly share: number }[],
+  name: string,
+  values: Float64Array,
+  { horizonPeriods, seed, isPlainOnly }: Setting,
+): Model {
+  const { fit } = shared[0] as (typeof shared)[number];
+  const spread = isPlainOnly ? additiveSpread(fit, horizonPeriods) : simulateEts(shared, values, new Random(seed));
   const level = fit.form.error === 'multiplicative' ? Math.abs(values[0] as number) : fit.scale;
   return { name, values, spread, oneStepDeviation: fit.deviation * level, backtest: [], weighed: [] };
 }
@@ -146,19 +158,7 @@ export function combinationModel(series: Float64Array, setting: Setting): Model 
     isChosen: true,
     reason: 'averaged',
   }));
-  const spread = widened(last.spread, members, values);
-  return { ...last, weighed, spread, name: `mean of ${members.map(({ name }) => name).join(', ')}`, values };
-}
-
-/** Members that disagree do not know the level well: the variance between them is added to the spread of the last. */
-function widened(spread: Spread, members: readonly Model[], mean: Float64Array): Spread {
-  const factors = mean.map((value, step) => {
-    const within = deviationAt(spread, step) ** 2;
-    let between = 0;
-    for (const member of members) between += ((member.values[step] as number) - value) ** 2;
-    return within > 0 && members.length > 1 ? Math.sqrt(1 + between / (members.length - 1) / within) : 1;
-  });
-  return scaledSpread(spread, factors);
+  return { ...last, weighed, name: `mean of ${members.map(({ name }) => name).join(', ')}`, values };
 }
 
 /** One value for every period ahead. */

@@ -1,84 +1,53 @@
-import type { Random } from '../random.ts';
 import type { EtsFit } from './ets-fit.ts';
 import { quantileOf, sumOfSquares } from './series.ts';
 
 /** How future demand scatters about what is expected, for each period ahead. */
 export type Spread =
   | { readonly kind: 'normal'; readonly deviations: Float64Array }
+  /** As normal, with the tails of Student's t: the deviations themselves were measured on few errors. */
+  | { readonly kind: 'student'; readonly deviations: Float64Array; readonly freedom: number }
   /** One ascending array for each period ahead: differences from the expected value. */
   | { readonly kind: 'sampled'; readonly differences: readonly Float64Array[] };
-
-const pathCount = 400;
 
 /** The difference from the expected value that a share of outcomes stays below, `step` periods (from 0) ahead. */
 export function differenceAt(spread: Spread, step: number, share: number): number {
   if (spread.kind === 'normal') return (spread.deviations[step] as number) * inverseNormal(share);
+  if (spread.kind === 'student') return (spread.deviations[step] as number) * inverseStudent(share, spread.freedom);
   return quantileOf(spread.differences[step] as Float64Array, share);
 }
 
 /** Standard deviation `step` periods (from 0) ahead. */
 export function deviationAt(spread: Spread, step: number): number {
-  if (spread.kind === 'normal') return spread.deviations[step] as number;
+  if (spread.kind !== 'sampled') return spread.deviations[step] as number;
   return rootMeanSquare(spread.differences[step] as Float64Array);
 }
 
 /** Wider or narrower by a factor for each period ahead. */
 export function scaledSpread(spread: Spread, factors: Float64Array): Spread {
-  if (spread.kind === 'normal') {
-    return { kind: 'normal', deviations: spread.deviations.map((value, step) => value * (factors[step] as number)) };
+  if (spread.kind !== 'sampled') {
+    return { ...spread, deviations: spread.deviations.map((value, step) => value * (factors[step] as number)) };
   }
   const differences = spread.differences.map((row, step) => row.map((value) => value * (factors[step] as number)));
   return { kind: 'sampled', differences };
 }
 
-/** Paths of a fitted model with normal errors, as its own recursions drive them; the same for the same seed. */
-export function simulateEts(fit: EtsFit, horizonPeriods: number, random: Random): Spread {
-  const { scale, state, deviation } = fit;
-  const rows = Array.from({ length: horizonPeriods }, () => new Float64Array(pathCount));
-  const cycle = state.length - 2;
-  const turned = state.slice();
-  // The recursions count places from the start of what they are given: turn the seasons so that place 0 comes next.
-  for (let place = 0; place < cycle; place += 1)
-    turned[2 + place] = state[2 + ((fit.seenPeriods + place) % cycle)] as number;
-  const path = new Float64Array(horizonPeriods);
-  const errors = new Float64Array(horizonPeriods);
-  for (let drawn = 0; drawn < pathCount; drawn += 1) {
-    for (let step = 0; step < horizonPeriods; step += 1) errors[step] = deviation * drawNormal(random);
-    runErrors(fit, turned, errors, path);
-    for (let step = 0; step < horizonPeriods; step += 1)
-      (rows[step] as Float64Array)[drawn] = (path[step] as number) * scale;
+/**
+ * Exact deviations of a form with additive errors and no season (Hyndman et al. 2008, chapter 6): an error moves what comes `j`
+ * periods later by alpha, and by beta as far as the trend has carried it.
+ */
+export function additiveSpread({ smoothing, deviation, scale, form }: EtsFit, horizonPeriods: number): Spread {
+  const { alpha, beta, phi } = smoothing;
+  const deviations = new Float64Array(horizonPeriods);
+  let squares = 1;
+  let carried = 0;
+  let power = 1;
+  for (let step = 0; step < horizonPeriods; step += 1) {
+    deviations[step] = deviation * scale * Math.sqrt(squares);
+    power *= form.isDamped ? phi : 1;
+    carried += power;
+    squares += (alpha + (form.trend === 'none' ? 0 : beta * carried)) ** 2;
   }
-  const still = new Float64Array(horizonPeriods);
-  runErrors(fit, turned, new Float64Array(horizonPeriods), still);
-  const differences = rows.map((row, step) => row.map((value) => value - (still[step] as number) * scale).sort());
-  return { kind: 'sampled', differences };
-}
-
-/** One path: the recursions of the model with given errors in place of what was seen. */
-function runErrors({ form, smoothing }: EtsFit, start: Float64Array, errors: Float64Array, path: Float64Array): void {
-  const { alpha, beta, gamma, phi } = smoothing;
-  const state = start.slice();
-  const cycle = state.length - 2;
-  let level = state[0] as number;
-  let slope = state[1] as number;
-  for (let step = 0; step < path.length; step += 1) {
-    const place = 2 + (step % Math.max(cycle, 1));
-    const damped = form.trend === 'none' ? 0 : form.trend === 'additive' ? phi * slope : slope ** phi;
-    const base = form.trend === 'multiplicative' ? level * damped : level + damped;
-    const seasonal = form.season === 'none' ? 0 : (state[place] as number);
-    const expected = form.season === 'multiplicative' ? base * seasonal : base + seasonal;
-    const error = errors[step] as number;
-    const value = form.error === 'multiplicative' ? expected * Math.max(1 + error, 0) : expected + error;
-    path[step] = value;
-    const hasFactor = form.season === 'multiplicative';
-    const adjusted = hasFactor ? (seasonal === 0 ? base : value / seasonal) : value - seasonal;
-    const next = base + alpha * (adjusted - base);
-    if (form.trend === 'additive') slope = damped + (beta / alpha) * (next - level - damped);
-    else if (form.trend === 'multiplicative') slope = damped + (beta / alpha) * (next / level - damped);
-    level = next;
-    if (form.season === 'additive') state[place] = seasonal + gamma * (value - base - seasonal);
-    else if (hasFactor && base !== 0) state[place] = seasonal + gamma * (value / base - seasonal);
-  }
+  return { kind: 'normal', deviations };
 }
 
 /** Errors of a level that is smoothed with `alpha`: their variance grows by alpha² with each period. */
@@ -102,16 +71,6 @@ export function rootMeanSquare(values: Float64Array): number {
   return values.length > 0 ? Math.sqrt(sumOfSquares(values) / values.length) : 0;
 }
 
-/** One standard normal number by the polar method of Marsaglia and Bray (1964). */
-function drawNormal(random: Random): number {
-  for (;;) {
-    const across = 2 * random.next() - 1;
-    const along = 2 * random.next() - 1;
-    const square = across * across + along * along;
-    if (square > 0 && square < 1) return across * Math.sqrt((-2 * Math.log(square)) / square);
-  }
-}
-
 /** Quantile of the standard normal distribution by Acklam's rational approximation; relative error below 1.2e-9. */
 export function inverseNormal(share: number): number {
   if (share <= 0) return Number.NEGATIVE_INFINITY;
@@ -124,6 +83,16 @@ export function inverseNormal(share: number): number {
   const offset = share - 0.5;
   const square = offset * offset;
   return (polynomial(middleNumerator, square) * offset) / (polynomial(middleDenominator, square) * square + 1);
+}
+
+/** Quantile of Student's t by the expansion of Cornish and Fisher; the third digit is right from four degrees of freedom on. */
+export function inverseStudent(share: number, freedom: number): number {
+  const normal = inverseNormal(share);
+  const square = normal * normal;
+  const first = (square + 1) / (4 * freedom);
+  const second = (5 * square * square + 16 * square + 3) / (96 * freedom * freedom);
+  const third = (3 * square ** 3 + 19 * square * square + 17 * square - 15) / (384 * freedom ** 3);
+  return normal * (1 + first + second + third);
 }
 
 const middleNumerator = [
