@@ -7,13 +7,15 @@ export interface Budget {
   readonly timeMsMax: number;
   /** Steps of the engine's own kind (iterations, nodes). With a limit here and none in time, the answer is the same everywhere. */
   readonly stepsMax?: number;
-  /** Chooses among equally good ways. The same seed and the same steps give the same answer. */
+  /** Chooses among equally good ways; `seedDefault` where it is not given. The same seed and the same steps give the same answer. */
   readonly seed?: number;
   /** A clock in milliseconds, given by the caller: this package has none. It never goes back. */
   readonly now: () => number;
   /** Asked at every look; true ends the work with the best so far. */
   readonly isCancelled?: () => boolean;
 }
+
+export const seedDefault = 1;
 
 /** Looks at a budget as an engine works. */
 export class Stopwatch {

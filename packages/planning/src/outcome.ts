@@ -6,8 +6,9 @@ export type Outcome<Solution, Refusal> =
   | {
       readonly kind: 'solved';
       readonly solution: Solution;
-      /** In the problem's own unit. Smaller is better unless the engine says otherwise. */
+      /** In the problem's own unit; `sense` says which way is better. */
       readonly objective: number;
+      readonly sense?: Sense;
       /** Nothing better than this exists; absent when the engine proves no bound. */
       readonly bound?: number;
       /** The objective is the best there is. */
@@ -16,16 +17,22 @@ export type Outcome<Solution, Refusal> =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** Whether less of the objective is better or more. The bound lies on that side of it. */
+export type Sense = 'minimise' | 'maximise';
+
 /** Which candidates were weighed, what each cost, and why this one: facts for a screen, which finds the words. */
 export interface Explanation {
-  /** The method that found the answer, by its name in the literature. */
+  /** The method that found the answer, by its name in the literature, in kebab case. */
   readonly method: string;
   readonly steps: number;
   readonly weighed: readonly WeighedCandidate[];
 }
 
 export interface WeighedCandidate {
+  /** Code of what was weighed, in kebab case, such as `nearest-with-stock` or `site`. */
   readonly candidate: string;
+  /** Which of its kind, such as the number of the site in the problem. */
+  readonly index?: number;
   readonly objective: number;
   readonly isChosen: boolean;
   /** Code of the reason, such as `dearer` or `no-stock`; a screen translates it. */

@@ -164,10 +164,7 @@ export const engines: readonly Engine[] = [
     stops: { places: noInts },
     vehicles: [],
   })),
-  // Without time it gives the seasonal naive forecast and does not name it among what was weighed.
-  engine('other', forecastDemand, makeHistory, () => ({ history: noFloats, horizonPeriods: 0, cyclesPeriods: [] }), [
-    'C3',
-  ]),
+  engine('other', forecastDemand, makeHistory, () => ({ history: noFloats, horizonPeriods: 0, cyclesPeriods: [] })),
   engine(
     'less',
     findOptimalLevels,

@@ -1,3 +1,5 @@
+import type { EmptyRefusal, NumberRefusal, WrongLengthRefusal } from '../refusal.ts';
+
 /** How far forecasts lean to one side; units as the series. Errors are demand less forecast: positive means too little was foreseen. */
 export interface BiasReport {
   readonly periods: number;
@@ -14,10 +16,10 @@ export interface BiasReport {
 }
 
 export type BiasRefusal =
-  | { readonly kind: 'lengths-differ'; readonly demandPeriods: number; readonly forecastPeriods: number }
-  | { readonly kind: 'empty' }
-  /** Or beyond 1e100, which sums do not bear. */
-  | { readonly kind: 'not-a-number'; readonly period: number };
+  | WrongLengthRefusal<'forecast'>
+  | EmptyRefusal<'demand'>
+  /** An error that is no number, or beyond 1e100, which sums do not bear. */
+  | NumberRefusal<'errors'>;
 
 /** Customary for Brown's tracking signal: beyond it chance is an unlikely cause. */
 const trackingLimit = 4;
@@ -33,16 +35,17 @@ export function trackBias(
   | { readonly kind: 'refused'; readonly refusal: BiasRefusal } {
   const refuse = (refusal: BiasRefusal) => ({ kind: 'refused', refusal }) as const;
   if (demand.length !== forecast.length) {
-    return refuse({ kind: 'lengths-differ', demandPeriods: demand.length, forecastPeriods: forecast.length });
+    return refuse({ kind: 'wrong-length', field: 'forecast', length: forecast.length, lengthExpected: demand.length });
   }
-  if (demand.length === 0) return refuse({ kind: 'empty' });
+  if (demand.length === 0) return refuse({ kind: 'empty', what: 'demand' });
   let sum = 0;
   let absolute = 0;
   let smoothedError = 0;
   let smoothedAbsolute = 0;
   for (let at = 0; at < demand.length; at += 1) {
     const error = (demand[at] as number) - (forecast[at] as number);
-    if (!(Math.abs(error) <= errorMax)) return refuse({ kind: 'not-a-number', period: at });
+    if (!(Math.abs(error) <= errorMax))
+      return refuse({ kind: 'number-not-valid', field: 'errors', index: at, value: error });
     sum += error;
     absolute += Math.abs(error);
     smoothedError += smoothing * (error - smoothedError);

@@ -1,5 +1,5 @@
 import type { Budget } from '../budget.ts';
-import { Stopwatch } from '../budget.ts';
+import { seedDefault, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome } from '../outcome.ts';
 import type { EventFit } from './events.ts';
 import { fitEvents } from './events.ts';
@@ -40,7 +40,7 @@ export function forecastDemand(
   const setting: Setting = {
     cyclesPeriods,
     horizonPeriods: problem.horizonPeriods,
-    seed: budget.seed ?? 1,
+    seed: budget.seed ?? seedDefault,
     mayGoOn: () => stopwatch.mayGoOn(),
   };
   const eventFit = findEvents(problem, history, shortestCycle(setting));
@@ -51,10 +51,19 @@ export function forecastDemand(
   const found = stopwatch.isOver() ? naive : findModel(problem, cleaned, setting);
   const model = found.values.every(Number.isFinite) ? found : naive;
   const solution = finish(model);
-  onProgress?.({ solution, objective: model.oneStepDeviation });
-  const { name: method, weighed } = model;
+  if (model.oneStepDeviation < naive.oneStepDeviation) onProgress?.({ solution, objective: model.oneStepDeviation });
+  const { name: method } = model;
+  const alone = { candidate: method, objective: model.oneStepDeviation, isChosen: true };
+  const weighed = model.weighed.length === 0 ? [alone] : model.weighed;
   const explanation = { method, steps: stopwatch.steps, weighed };
-  return { kind: 'solved', solution, objective: model.oneStepDeviation, isOptimal: false, explanation };
+  return {
+    kind: 'solved',
+    solution,
+    objective: model.oneStepDeviation,
+    isOptimal: false,
+    sense: 'minimise',
+    explanation,
+  };
 }
 
 function findModel({ method = 'automatic' }: ForecastProblem, series: Float64Array, setting: Setting): Model {

@@ -35,26 +35,26 @@ function months(count: number, noise: number, seed = 1): Float64Array {
 
 describe('refusals', () => {
   test.each([
-    ['history-empty', { history: new Float64Array(0), horizonPeriods: 0 }],
-    ['history-too-long', { history: new Float64Array(200_001) }],
-    ['horizon-not-usable', { horizonPeriods: 0 }],
-    ['horizon-not-usable', { horizonPeriods: 1.5 }],
-    ['too-many-cycles', { cyclesPeriods: [2, 3, 4, 5, 6, 7, 8, 9, 0] }],
-    ['cycle-not-usable', { cyclesPeriods: [12, 0] }],
-    ['cycle-not-usable', { cyclesPeriods: [Number.NaN] }],
-    ['too-many-coverages', { coverages: Array.from({ length: 21 }, () => 0.5) }],
-    ['coverage-not-usable', { coverages: [1] }],
-    ['coverage-not-usable', { coverages: [0.5, 0] }],
-    ['coverage-not-usable', { coverages: [Number.NaN] }],
+    ['empty', { history: new Float64Array(0), horizonPeriods: 0 }],
+    ['too-large', { history: new Float64Array(200_001) }],
+    ['number-not-valid', { horizonPeriods: 0 }],
+    ['number-not-valid', { horizonPeriods: 1.5 }],
+    ['too-large', { cyclesPeriods: [2, 3, 4, 5, 6, 7, 8, 9, 0] }],
+    ['number-not-valid', { cyclesPeriods: [12, 0] }],
+    ['number-not-valid', { cyclesPeriods: [Number.NaN] }],
+    ['too-large', { coverages: Array.from({ length: 21 }, () => 0.5) }],
+    ['number-not-valid', { coverages: [1] }],
+    ['number-not-valid', { coverages: [0.5, 0] }],
+    ['number-not-valid', { coverages: [Number.NaN] }],
     ['method-unknown', { method: 'crystal ball' as 'ets' }],
-    ['value-not-finite', { history: Float64Array.of(1, Number.NaN, 2) }],
-    ['value-not-finite', { history: Float64Array.of(1, Number.NEGATIVE_INFINITY, 2) }],
-    ['value-not-finite', { history: Float64Array.of(1, 1e300, 2) }],
-    ['value-not-finite', { history: Float64Array.of(1, Number.POSITIVE_INFINITY), missing: 'bridge' }],
+    ['number-not-valid', { history: Float64Array.of(1, Number.NaN, 2) }],
+    ['number-not-valid', { history: Float64Array.of(1, Number.NEGATIVE_INFINITY, 2) }],
+    ['number-not-valid', { history: Float64Array.of(1, 1e300, 2) }],
+    ['number-not-valid', { history: Float64Array.of(1, Number.POSITIVE_INFINITY), missing: 'bridge' }],
     ['nothing-known', { history: Float64Array.of(Number.NaN), missing: 'bridge' }],
-    ['too-many-events', { events: Array.from({ length: 51 }, () => ({ name: 'sale', values: new Float64Array(5) })) }],
-    ['event-length-wrong', { events: [{ name: 'sale', values: Float64Array.of(1) }] }],
-    ['event-not-finite', { events: [{ name: 'sale', values: Float64Array.of(0, 0, 0, 0, Number.NaN) }] }],
+    ['too-large', { events: Array.from({ length: 51 }, () => ({ name: 'sale', values: new Float64Array(5) })) }],
+    ['wrong-length', { events: [{ name: 'sale', values: Float64Array.of(1) }] }],
+    ['number-not-valid', { events: [{ name: 'sale', values: Float64Array.of(0, 0, 0, 0, Number.NaN) }] }],
     [
       'events-cannot-multiply',
       {
@@ -290,10 +290,10 @@ describe('bias', () => {
   });
 
   test.each([
-    ['lengths-differ', [1, 2], [1]],
+    ['wrong-length', [1, 2], [1]],
     ['empty', [], []],
-    ['not-a-number', [1], [Number.NaN]],
-    ['not-a-number', [1e300, 1e300], [-1e300, -1e300]],
+    ['number-not-valid', [1], [Number.NaN]],
+    ['number-not-valid', [1e300, 1e300], [-1e300, -1e300]],
   ] as const)('refuses: %s', (kind, demand, forecast) => {
     expect(trackBias(Float64Array.from(demand), Float64Array.from(forecast))).toMatchObject({ refusal: { kind } });
   });

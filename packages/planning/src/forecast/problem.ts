@@ -1,3 +1,5 @@
+import type { EmptyRefusal, NumberRefusal, TooLargeRefusal, WrongLengthRefusal } from '../refusal.ts';
+import { findNumber } from '../refusal.ts';
 import type { DemandProfile } from './intermittent.ts';
 
 /** Every method by its name in the literature. `combination` is the plain mean of weighted ETS and two kinds of Theta. */
@@ -86,26 +88,18 @@ export interface BacktestError {
   readonly origins: number;
 }
 
+/** Values of one event, by its place among the events. */
+export type EventField = `events[${number}].values`;
+
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type ForecastRefusal =
-  | { readonly kind: 'history-empty' }
-  | { readonly kind: 'history-too-long'; readonly periods: number; readonly periodsMax: number }
-  | { readonly kind: 'horizon-not-usable'; readonly horizonPeriods: number; readonly horizonPeriodsMax: number }
-  | { readonly kind: 'too-many-cycles'; readonly cycles: number; readonly cyclesMax: number }
-  | { readonly kind: 'cycle-not-usable'; readonly cyclePeriods: number }
-  | { readonly kind: 'too-many-coverages'; readonly coverages: number; readonly coveragesMax: number }
-  | { readonly kind: 'coverage-not-usable'; readonly coverage: number }
+  | EmptyRefusal<'history'>
+  | TooLargeRefusal<'history' | 'horizonPeriods' | 'cyclesPeriods' | 'coverages' | 'events'>
+  | NumberRefusal<'history' | 'horizonPeriods' | 'cyclesPeriods' | 'coverages' | EventField>
   | { readonly kind: 'method-unknown'; readonly method: string }
-  | { readonly kind: 'value-not-finite'; readonly period: number }
+  /** Every period of the history is a gap. */
   | { readonly kind: 'nothing-known' }
-  | { readonly kind: 'too-many-events'; readonly events: number; readonly eventsMax: number }
-  | {
-      readonly kind: 'event-length-wrong';
-      readonly event: string;
-      readonly periods: number;
-      readonly periodsWanted: number;
-    }
-  | { readonly kind: 'event-not-finite'; readonly event: string; readonly period: number }
+  | WrongLengthRefusal<EventField>
   | { readonly kind: 'events-cannot-multiply'; readonly period: number }
   | { readonly kind: 'negative-demand'; readonly period: number; readonly method: MethodName };
 
@@ -120,19 +114,19 @@ const needNonNegative: readonly string[] = ['croston', 'sba', 'tsb', 'adida', 'i
 /** The first thing that is wrong with a problem, if anything is. */
 export function findRefusal(problem: ForecastProblem): ForecastRefusal | undefined {
   const { history, horizonPeriods, cyclesPeriods, coverages = [], method = 'automatic' } = problem;
-  if (history.length === 0) return { kind: 'history-empty' };
-  if (history.length > periodsMax) return { kind: 'history-too-long', periods: history.length, periodsMax };
-  if (!Number.isInteger(horizonPeriods) || horizonPeriods < 1 || horizonPeriods > horizonPeriodsMax) {
-    return { kind: 'horizon-not-usable', horizonPeriods, horizonPeriodsMax };
+  if (history.length === 0) return { kind: 'empty', what: 'history' };
+  if (history.length > periodsMax) return { kind: 'too-large', what: 'history', countMax: periodsMax };
+  if (!Number.isInteger(horizonPeriods) || horizonPeriods < 1) {
+    return { kind: 'number-not-valid', field: 'horizonPeriods', index: 0, value: horizonPeriods };
   }
-  if (cyclesPeriods.length > cyclesMax) return { kind: 'too-many-cycles', cycles: cyclesPeriods.length, cyclesMax };
-  const cycle = cyclesPeriods.find((length) => !Number.isInteger(length) || length < 1);
-  if (cycle !== undefined) return { kind: 'cycle-not-usable', cyclePeriods: cycle };
-  if (coverages.length > coveragesMax) {
-    return { kind: 'too-many-coverages', coverages: coverages.length, coveragesMax };
-  }
-  const coverage = coverages.find((share) => !(share > 0 && share < 1));
-  if (coverage !== undefined) return { kind: 'coverage-not-usable', coverage };
+  if (horizonPeriods > horizonPeriodsMax)
+    return { kind: 'too-large', what: 'horizonPeriods', countMax: horizonPeriodsMax };
+  if (cyclesPeriods.length > cyclesMax) return { kind: 'too-large', what: 'cyclesPeriods', countMax: cyclesMax };
+  const cycle = findNumber('cyclesPeriods', cyclesPeriods, (length) => !Number.isInteger(length) || length < 1);
+  if (cycle !== undefined) return cycle;
+  if (coverages.length > coveragesMax) return { kind: 'too-large', what: 'coverages', countMax: coveragesMax };
+  const coverage = findNumber('coverages', coverages, (share) => !(share > 0 && share < 1));
+  if (coverage !== undefined) return coverage;
   if (method !== 'automatic' && method !== 'backtest' && !methodNames.includes(method)) {
     return { kind: 'method-unknown', method };
   }
@@ -150,21 +144,20 @@ export function findRefusal(problem: ForecastProblem): ForecastRefusal | undefin
 function findWrongValue({ history, missing = 'refuse' }: ForecastProblem): ForecastRefusal | undefined {
   const isWrong = (value: number): boolean =>
     !Number.isFinite(value) && !(missing === 'bridge' && Number.isNaN(value)) ? true : Math.abs(value) > 1e100;
-  const period = history.findIndex(isWrong);
-  if (period >= 0) return { kind: 'value-not-finite', period };
+  const wrong = findNumber('history', history, isWrong);
+  if (wrong !== undefined) return wrong;
   return history.every(Number.isNaN) ? { kind: 'nothing-known' } : undefined;
 }
 
 function findWrongEvent(problem: ForecastProblem): ForecastRefusal | undefined {
   const { history, horizonPeriods, events = [], eventKind = 'additive' } = problem;
-  if (events.length > eventsMax) return { kind: 'too-many-events', events: events.length, eventsMax };
-  const periodsWanted = history.length + horizonPeriods;
-  for (const { name, values } of events) {
-    if (values.length !== periodsWanted) {
-      return { kind: 'event-length-wrong', event: name, periods: values.length, periodsWanted };
-    }
-    const period = values.findIndex((value) => !(Math.abs(value) < 1e100));
-    if (period >= 0) return { kind: 'event-not-finite', event: name, period };
+  if (events.length > eventsMax) return { kind: 'too-large', what: 'events', countMax: eventsMax };
+  const lengthExpected = history.length + horizonPeriods;
+  for (const [event, { values }] of events.entries()) {
+    const field: EventField = `events[${event}].values`;
+    if (values.length !== lengthExpected) return { kind: 'wrong-length', field, length: values.length, lengthExpected };
+    const wrong = findNumber(field, values, (value) => !(Math.abs(value) < 1e100));
+    if (wrong !== undefined) return wrong;
   }
   if (events.length > 0 && eventKind === 'multiplicative') {
     const period = history.findIndex((value) => value <= 0);
