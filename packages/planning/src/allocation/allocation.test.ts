@@ -166,4 +166,14 @@ describe('allocating one order', () => {
     expect(allocateOrder({ ...order, stock: new Int32Array(2) }, budget)).toMatchObject({ kind: 'refused' });
     expect(allocateOrder({ ...order, quotaLeft: new Float64Array(2) }, budget)).toMatchObject({ kind: 'refused' });
   });
+
+  test('lines of one item add up beyond 32 bits', () => {
+    const wide = { ...order, items: Int32Array.of(1, 1), quantities: new Int32Array(2).fill(2 ** 31 - 1) };
+    expect(allocateOrder(wide, budget)).toMatchObject({ kind: 'solved', isOptimal: true });
+    const outcome = allocateOrders(
+      { ...problem, lineOrders: new Int32Array(2), lineQuantities: new Int32Array(2).fill(2 ** 31 - 1) },
+      { ...budget, stepsMax: 20 },
+    );
+    expect(outcome).toMatchObject({ objective: 5 + 7 + (2 ** 32 - 2 - 6) * 100 });
+  });
 });
