@@ -34,6 +34,12 @@ function solve(change: Partial<AllocationProblem>): AllocationSolution & { objec
 }
 
 describe('allocating orders', () => {
+  test('has a bound 1 % below the optimum where stock is scarce, which prices from nothing do not reach', () => {
+    const outcome = allocateOrders(makeAllocation(20, 200, 80, 1), { ...budget, stepsMax: 500 });
+    const optimum = 2_242.757;
+    expect(outcome.kind === 'solved' ? outcome.bound : undefined).toBeGreaterThan(optimum * 0.989);
+  });
+
   test('sends the first order further so that the second need not go far', () => {
     const outcome = allocateOrders(problem, { ...budget, stepsMax: 200 });
     expect(outcome).toMatchObject({ kind: 'solved', objective: 13 });

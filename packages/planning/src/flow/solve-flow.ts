@@ -85,7 +85,7 @@ function standardise(problem: FlowProblem): StandardNetwork {
   return { nodeCount, arcCount: sources.length, supplies, sources, targets, capacities, costs: unitCosts };
 }
 
-function readSolution({ nodeCount, sources, lowerBounds }: FlowProblem, simplex: NetworkSimplex): FlowSolution {
+function readSolution({ nodeCount, lowerBounds }: FlowProblem, simplex: NetworkSimplex): FlowSolution {
   const flows = simplex.readFlows();
   lowerBounds?.forEach((lower, arc) => {
     flows[arc]! += lower;
