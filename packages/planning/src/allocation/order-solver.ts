@@ -19,6 +19,8 @@ export class OrderSolver {
   /** With the prices it was solved with. */
   bestCost = 0;
   isExact = true;
+  /** A site that the next order does not get, −1 for none. */
+  avoidedSite = -1;
   /** No cheaper set exists; equal to `bestCost` when exact. */
   bound = 0;
   readonly #book: OrderBook;
@@ -144,7 +146,7 @@ export class OrderSolver {
     this.#hasUnitLimit = false;
     for (let rank = 0; rank < siteCount; rank += 1) {
       const site = sitesByCost[order * siteCount + rank]!;
-      if (isClosed?.[order * siteCount + site] === 1) continue;
+      if (site === this.avoidedSite || isClosed?.[order * siteCount + site] === 1) continue;
       if (supply.shipmentsLeft !== undefined && supply.shipmentsLeft[site]! < 1) continue;
       let useful = 0;
       for (let want = 0; want < wantCount; want += 1) {
