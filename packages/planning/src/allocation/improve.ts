@@ -2,7 +2,8 @@ import type { Stopwatch } from '../budget.ts';
 import { Random } from '../random.ts';
 import type { Draft } from './nearest.ts';
 import { type Assignment, openSupply, type OrderBook, type Supply, take } from './order-book.ts';
-import { OrderSolver, type Prices } from './order-solver.ts';
+import type { Prices } from './order-offers.ts';
+import { OrderSolver } from './order-solver.ts';
 
 const nodesMax = 2_000;
 const stepsPerLook = 8;
