@@ -18,7 +18,7 @@ const nodesMax = 5_000;
 /** Steps of the search, per order, where the budget names no end. */
 const stepsPerOrder = 300;
 const warmUpShare = 0.05;
-const startShare = 0.1;
+const startShare = 0.25;
 const boundShare = 0.45;
 const gapClosed = 1e-9;
 
