@@ -24,9 +24,10 @@ const slack = 1e-4;
 const gapBarPercent = 1;
 const onlineBarMs = 5;
 /**
- * Order allocation: the public instances against the bounds and answers of a mixed-integer solver, our own of 200 and
- * 2 000 orders against our own bound, each answer added up again by an independent checker; and every order of an
- * instance, one at a time, as an online shop would ask. Planted wrong answers show that the checker sees.
+ * Order allocation: the public instances against the bounds and answers of a mixed-integer solver, our own of 200 orders (also
+ * with half the items, so that stock is scarce) and 2 000 against our own bound, each answer added up again by an independent
+ * checker; and every order of an instance, one at a time, as an online shop would ask. Planted wrong answers show that the
+ * checker sees.
  */
 export async function runAllocationSuite(
   dataFolder: string,
@@ -44,6 +45,7 @@ export async function runAllocationSuite(
     runOnline(tally, name, problem);
   }
   runBatch(tally, 'generated 20 × 200', makeAllocation(20, 200, 160, 1), undefined, isFull);
+  runBatch(tally, 'generated 20 × 200, scarce', makeAllocation(20, 200, 80, 4), undefined, isFull);
   const large = makeAllocation(20, 2_000, 1_600, 1);
   runBatch(tally, 'generated 20 × 2000', large, undefined, isFull);
   runOnline(tally, 'generated 20 × 2000', large);

@@ -12,11 +12,13 @@ import {
   type AllocationSolution,
   findAllocationMistake,
 } from './problem.ts';
+import { findStartingPrices } from './starting-prices.ts';
 
 const nodesMax = 5_000;
 /** Steps of the search, per order, where the budget names no end. */
 const stepsPerOrder = 300;
 const warmUpShare = 0.05;
+const startShare = 0.25;
 const boundShare = 0.45;
 const gapClosed = 1e-9;
 
@@ -27,7 +29,7 @@ export interface AllocationOptions {
 
 /**
  * Which site ships what of many orders at once. Three drafts are weighed: nearest-with-stock, each order in turn at its
- * best, and the same at prices of scarce stock from a Lagrangian bound; ruin and recreate improves the best of them until
+ * best, and the same at prices of scarce stock from a Lagrangian bound that starts from a flow; ruin and recreate improves the best of them until
  * the budget ends or the bound is reached. Never worse than nearest-with-stock, which even a budget of 0 ms gives.
  *
  * A step of the budget is a round of prices or a recreated group. About 10 µs an order and step; 2 000 orders × 20 sites
@@ -89,8 +91,9 @@ function findBound(
 ): PricedBound {
   const linear =
     linearSolver === undefined || watch.isOver() ? undefined : boundByLinearProgram(book, linearSolver, timeMsMax / 4);
+  const start = linear?.stockPrices ?? findStartingPrices(book, watch, timeMsMax * startShare);
   const end = Math.max(boundShare, shareOf() + 0.1);
-  const priced = boundByPrices(book, known, watch, () => shareOf() > end, linear?.stockPrices);
+  const priced = boundByPrices(book, known, watch, () => shareOf() > end, start);
   // The solver works within tolerances: a little less than it says is certain enough.
   return { ...priced, bound: Math.max(priced.bound, (linear?.bound ?? 0) * (1 - 1e-6)) };
 }

@@ -34,6 +34,12 @@ function solve(change: Partial<AllocationProblem>): AllocationSolution & { objec
 }
 
 describe('allocating orders', () => {
+  test('has a bound 1 % below the optimum where stock is scarce, which prices from nothing do not reach', () => {
+    const outcome = allocateOrders(makeAllocation(20, 200, 80, 1), { ...budget, stepsMax: 500 });
+    const optimum = 2_242.757;
+    expect(outcome.kind === 'solved' ? outcome.bound : undefined).toBeGreaterThan(optimum * 0.989);
+  });
+
   test('sends the first order further so that the second need not go far', () => {
     const outcome = allocateOrders(problem, { ...budget, stepsMax: 200 });
     expect(outcome).toMatchObject({ kind: 'solved', objective: 13 });
@@ -165,5 +171,15 @@ describe('allocating one order', () => {
     expect(allocateOrder({ ...order, items: Int32Array.of(0, 12) }, budget)).toMatchObject({ kind: 'refused' });
     expect(allocateOrder({ ...order, stock: new Int32Array(2) }, budget)).toMatchObject({ kind: 'refused' });
     expect(allocateOrder({ ...order, quotaLeft: new Float64Array(2) }, budget)).toMatchObject({ kind: 'refused' });
+  });
+
+  test('lines of one item add up beyond 32 bits', () => {
+    const wide = { ...order, items: Int32Array.of(1, 1), quantities: new Int32Array(2).fill(2 ** 31 - 1) };
+    expect(allocateOrder(wide, budget)).toMatchObject({ kind: 'solved', isOptimal: true });
+    const outcome = allocateOrders(
+      { ...problem, lineOrders: new Int32Array(2), lineQuantities: new Int32Array(2).fill(2 ** 31 - 1) },
+      { ...budget, stepsMax: 20 },
+    );
+    expect(outcome).toMatchObject({ objective: 5 + 7 + (2 ** 32 - 2 - 6) * 100 });
   });
 });

@@ -2,11 +2,14 @@ import type { Stopwatch } from '../budget.ts';
 import { Random } from '../random.ts';
 import type { Draft } from './nearest.ts';
 import { type Assignment, openSupply, type OrderBook, type Supply, take } from './order-book.ts';
-import { OrderSolver, type Prices } from './order-solver.ts';
+import type { Prices } from './order-offers.ts';
+import { OrderSolver } from './order-solver.ts';
 
 const nodesMax = 2_000;
 const stepsPerLook = 8;
 const groupMax = 8;
+/** How often an order must leave one of its sites: what each would choose by itself does not lead everywhere. */
+const avoidShare = 0.2;
 const heatAtStart = 0.05;
 const heatAtEnd = 0.0005;
 
@@ -20,7 +23,7 @@ export interface ImproveOptions {
 
 /**
  * Ruin and recreate (Schrimpf and others 2000): a few orders that compete for the same goods or sites give back what they
- * have and choose again, one after the other, each exactly. That reassigns, swaps and merges shipments in one move. Worse
+ * have and choose again, one after the other, each exactly, some without a site that they had. That reassigns, swaps and merges shipments in one move. Worse
  * answers are accepted while it is hot (simulated annealing, cooled by `progress`); the best one is returned.
  */
 export function improveDraft(book: OrderBook, start: Draft, watch: Stopwatch, options: ImproveOptions): Draft {
@@ -97,6 +100,7 @@ class RuinAndRecreate {
     const { prices } = this.#options;
     const scale = prices === undefined || this.#random.below(3) === 0 ? 0 : this.#random.next();
     for (const order of group) {
+      this.#solver.avoidedSite = this.#drawAvoided(order);
       this.#solver.solve(order, this.#supply, prices, scale, nodesMax);
       const assignment = this.#solver.read();
       take(this.#book, this.#supply, order, assignment, 1);
@@ -107,6 +111,13 @@ class RuinAndRecreate {
     const allowed = -this.#heat * this.#costScale * Math.log(1 - this.#random.next());
     if (change < allowed) this.#accept(change);
     else this.#undo(group, before);
+  }
+
+  #drawAvoided(order: number): number {
+    const random = this.#random;
+    const { sites } = this.#assignments[order]!;
+    if (random.next() >= avoidShare || sites.length === 0) return -1;
+    return sites[random.below(sites.length)]!;
   }
 
   #accept(change: number): void {

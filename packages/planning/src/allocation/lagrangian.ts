@@ -1,6 +1,7 @@
 import type { Stopwatch } from '../budget.ts';
 import { type Assignment, openSupply, type OrderBook, type Supply } from './order-book.ts';
-import { OrderSolver, type Prices } from './order-solver.ts';
+import type { Prices } from './order-offers.ts';
+import { OrderSolver } from './order-solver.ts';
 
 const nodesMax = 5_000;
 const ordersPerLook = 64;

@@ -1,5 +1,6 @@
 import { type Assignment, openSupply, type OrderBook, type Supply, take } from './order-book.ts';
-import type { OrderSolver, Prices } from './order-solver.ts';
+import type { Prices } from './order-offers.ts';
+import type { OrderSolver } from './order-solver.ts';
 
 /** All orders' assignments with their cost. */
 export interface Draft {

@@ -6,7 +6,8 @@ export interface OrderBook {
   /** Wants of order n are those from `firstWant[n]` to below `firstWant[n + 1]`. */
   readonly firstWant: Int32Array;
   readonly wantItems: Int32Array;
-  readonly wantQuantities: Int32Array;
+  /** Lines of the same item add up, which may go beyond 32 bits. */
+  readonly wantQuantities: Float64Array;
   /** Grid: the sites of each order, cheapest shipment first. */
   readonly sitesByCost: Int32Array;
   /** By order. */
@@ -55,7 +56,7 @@ export function openBook(problem: AllocationProblem): OrderBook {
     problem,
     firstWant,
     wantItems,
-    wantQuantities: Int32Array.from(wants.flatMap((want) => [...want.values()])),
+    wantQuantities: Float64Array.from(wants.flatMap((want) => [...want.values()])),
     sitesByCost,
     unfilledCosts: Float64Array.from(
       wants,

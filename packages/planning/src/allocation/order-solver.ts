@@ -1,13 +1,5 @@
 import type { Assignment, OrderBook, Supply } from './order-book.ts';
-
-/** Extra prices on what is scarce; all are at least 0. */
-export interface Prices {
-  /** Like `stock`. */
-  readonly stock: Float64Array;
-  readonly shipments: Float64Array | undefined;
-  readonly units: Float64Array | undefined;
-  readonly quotas: Float64Array | undefined;
-}
+import { OrderOffers, type Prices } from './order-offers.ts';
 
 /**
  * The cheapest shipments for one order from a given supply: branch and bound over sets of sites, cheapest shipment first,
@@ -22,6 +14,7 @@ export class OrderSolver {
   /** No cheaper set exists; equal to `bestCost` when exact. */
   bound = 0;
   readonly #book: OrderBook;
+  readonly #offers: OrderOffers;
   #order = 0;
   #wantCount = 0;
   #siteCount = 0;
@@ -51,18 +44,24 @@ export class OrderSolver {
     const { siteCount } = book.problem;
     const wants = Math.max(1, book.wantsMax);
     this.#book = book;
-    this.#needs = new Float64Array(wants);
-    this.#sites = new Int32Array(siteCount);
-    this.#fixed = new Float64Array(siteCount);
-    this.#units = new Float64Array(siteCount);
-    this.#available = new Float64Array(siteCount * wants);
-    this.#prices = new Float64Array(siteCount * wants);
+    this.#offers = new OrderOffers(book);
+    this.#needs = this.#offers.needs;
+    this.#sites = this.#offers.sites;
+    this.#fixed = this.#offers.fixed;
+    this.#units = this.#offers.units;
+    this.#available = this.#offers.available;
+    this.#prices = this.#offers.prices;
     this.#chosen = new Int32Array(siteCount);
     this.#best = new Int32Array(siteCount);
     this.#rooms = new Float64Array(siteCount);
     this.#isTaken = new Uint8Array(siteCount);
     this.#rests = new Float64Array((siteCount + 1) * wants);
     this.#later = new Float64Array((siteCount + 1) * wants);
+  }
+
+  /** A site that the next order does not get, −1 for none. */
+  set avoidedSite(site: number) {
+    this.#offers.avoidedSite = site;
   }
 
   /** Fills in `bestCost`, `bound` and `isExact`. `scale` weakens or strengthens the prices. */
@@ -110,82 +109,17 @@ export class OrderSolver {
   }
 
   #load(order: number, supply: Supply, prices: Prices | undefined, scale: number): void {
-    const { problem, firstWant, wantItems, wantQuantities, unfilledCosts } = this.#book;
-    const first = firstWant[order]!;
-    const wantCount = firstWant[order + 1]! - first;
-    const quotaFrom = (problem.channels?.orderChannels[order] ?? 0) * problem.itemCount;
+    const offers = this.#offers;
+    offers.load(order, supply, prices, scale);
     this.#order = order;
-    this.#wantCount = wantCount;
-    this.#hasPrices = prices !== undefined && scale > 0;
-    this.#unfilledCost = unfilledCosts[order]!;
-    this.#forbiddenUnits = 0;
-    let wanted = 0;
-    for (let want = 0; want < wantCount; want += 1) {
-      const quantity = wantQuantities[first + want]!;
-      const quota = supply.quotasLeft?.[quotaFrom + wantItems[first + want]!] ?? quantity;
-      const need = Math.min(quantity, quota);
-      this.#needs[want] = need;
-      this.#forbiddenUnits += quantity - need;
-      wanted += need;
-    }
-    this.#loadSites(order, supply, prices, scale, wanted);
-    const mayNotSplit = problem.isSplitForbidden?.[order] === 1;
-    this.#sitesMax = mayNotSplit ? 1 : Math.min(this.#siteCount, wanted);
+    this.#wantCount = offers.wantCount;
+    this.#siteCount = offers.siteCount;
+    this.#hasPrices = offers.hasPrices;
+    this.#hasUnitLimit = offers.hasUnitLimit;
+    this.#unfilledCost = offers.unfilledCost;
+    this.#forbiddenUnits = offers.forbiddenUnits;
+    this.#sitesMax = offers.sitesMax;
     this.#fillCostMin = this.#optimisticFill();
-  }
-
-  #loadSites(order: number, supply: Supply, prices: Prices | undefined, scale: number, wanted: number): void {
-    const { problem, firstWant, wantItems, sitesByCost } = this.#book;
-    const { siteCount, itemCount, isClosed, shipmentCosts } = problem;
-    const first = firstWant[order]!;
-    const wantCount = this.#wantCount;
-    const quotaFrom = (problem.channels?.orderChannels[order] ?? 0) * itemCount;
-    let count = 0;
-    this.#hasUnitLimit = false;
-    for (let rank = 0; rank < siteCount; rank += 1) {
-      const site = sitesByCost[order * siteCount + rank]!;
-      if (isClosed?.[order * siteCount + site] === 1) continue;
-      if (supply.shipmentsLeft !== undefined && supply.shipmentsLeft[site]! < 1) continue;
-      let useful = 0;
-      for (let want = 0; want < wantCount; want += 1) {
-        const item = wantItems[first + want]!;
-        const units = Math.min(this.#needs[want]!, supply.stock[site * itemCount + item]!);
-        this.#available[count * wantCount + want] = units;
-        useful += units;
-        if (prices === undefined || scale === 0) continue;
-        const price =
-          prices.stock[site * itemCount + item]! +
-          (prices.units?.[site] ?? 0) +
-          (prices.quotas?.[quotaFrom + item] ?? 0);
-        this.#prices[count * wantCount + want] = scale * price;
-      }
-      if (useful === 0) continue;
-      const room = supply.unitsLeft?.[site] ?? wanted;
-      if (room <= 0) continue;
-      if (room < useful) this.#hasUnitLimit = true;
-      this.#sites[count] = site;
-      this.#units[count] = room;
-      this.#fixed[count] = shipmentCosts[order * siteCount + site]! + scale * (prices?.shipments?.[site] ?? 0);
-      count += 1;
-    }
-    this.#siteCount = count;
-    if (prices?.shipments !== undefined && scale > 0) this.#sortSites();
-  }
-
-  /** Prices on shipments may change which site is cheapest. Insertion sort: the rows are short and nearly in order. */
-  #sortSites(): void {
-    for (let end = 1; end < this.#siteCount; end += 1)
-      for (let at = end; at > 0 && this.#fixed[at]! < this.#fixed[at - 1]!; at -= 1) this.#swapSites(at, at - 1);
-  }
-
-  #swapSites(left: number, right: number): void {
-    swap(this.#sites, left, right);
-    swap(this.#fixed, left, right);
-    swap(this.#units, left, right);
-    for (let want = 0; want < this.#wantCount; want += 1) {
-      swap(this.#available, left * this.#wantCount + want, right * this.#wantCount + want);
-      swap(this.#prices, left * this.#wantCount + want, right * this.#wantCount + want);
-    }
   }
 
   /** What filling would cost if every site shipped, and units were the only limit of the wants. */
@@ -323,10 +257,4 @@ export class OrderSolver {
     }
     return cost + rest * this.#unfilledCost;
   }
-}
-
-function swap(numbers: Int32Array | Float64Array, left: number, right: number): void {
-  const kept = numbers[left]!;
-  numbers[left] = numbers[right]!;
-  numbers[right] = kept;
 }

@@ -53,6 +53,16 @@ describe('carriers', () => {
     expect([...solve({ ...problem, shipments }).priceOfShipment]).toEqual([1, 3, 5]);
   });
 
+  test('without time contracts are kept by any shipments, and the bound is what was cheapest before', () => {
+    const cheap = carrierOf(4, 4, 1);
+    const contracted = carrierOf(9, 5, 1, { shareMin: 0.5 });
+    const outcome = chooseCarriers(problemOf([cheap, contracted]), { timeMsMax: 0, now: () => 0 });
+    expect(outcome).toMatchObject({ kind: 'solved', isOptimal: false });
+    if (outcome.kind !== 'solved') return;
+    expect([...outcome.solution.shipmentsOfCarrier]).toEqual([2, 2]);
+    expect(outcome.bound).toBeCloseTo(16, 9);
+  });
+
   test('a contracted share is kept by the shipments for which it costs least', () => {
     const cheap = carrierOf(4, 4, 1);
     const contracted = carrierOf(9, 5, 1, { shareMin: 0.5 });

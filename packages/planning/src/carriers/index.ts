@@ -9,7 +9,7 @@ import {
   discountFor,
   listPrice,
 } from './problem.ts';
-import { TierSearch } from './tier-search.ts';
+import { roundingShareMax, TierSearch } from './tier-search.ts';
 
 export type { Carrier, CarrierProblem, CarrierRefusal, CarrierSolution, Shipments } from './problem.ts';
 
@@ -19,9 +19,10 @@ export type { Carrier, CarrierProblem, CarrierRefusal, CarrierSolution, Shipment
  *
  * Without discounts this is one minimum-cost flow and exact. With discounts: branch and bound over the discount that each
  * carrier reaches; each node is such a flow with the best discount still possible, so its cost is a bound, and its
- * spread, priced truly, an answer. Exact when the budget suffices, else the best so far with the least open bound. The
- * root is always solved. A step of the budget is one flow: O(units moved · carriers³ + shipments · carriers · log
- * shipments). Limits: 200 000 shipments, 64 carriers.
+ * spread, priced truly, an answer. Exact when the budget suffices, else the best so far with the least open bound. When not
+ * even the first flow is done, its rest is hurried: contracts and capacities are kept, what it cost so far is the bound.
+ * A step of the budget is one flow: O(paths · carriers³ + shipments · carriers · log shipments). Limits: 200 000 shipments,
+ * 64 carriers.
  *
  * Source: the total quantity discount problem, Goossens, Maas, Spieksma and van de Klundert (2007).
  */
@@ -48,12 +49,13 @@ export function chooseCarriers(
   if (search.best === undefined) return { kind: 'refused', refusal: { kind: 'contracts-not-reachable' } };
   const solution = describe(problem, prices, search.best.carrierOf);
   const objective = search.best.cost;
+  const isOptimal = objective - search.bound <= roundingShareMax * objective;
   return {
     kind: 'solved',
     solution,
     objective,
-    bound: Math.min(objective, search.bound),
-    isOptimal: objective <= search.bound,
+    bound: isOptimal ? objective : Math.min(objective, search.bound),
+    isOptimal,
     explanation: {
       method: 'branch and bound over discounts, minimum-cost flow by successive shortest paths',
       steps: watch.steps,
@@ -70,9 +72,10 @@ export function chooseCarriers(
 function priceMatrix(problem: CarrierProblem): Float64Array {
   const shipments = problem.shipments.weightGrams.length;
   const carriers = problem.carriers.length;
-  return Float64Array.from({ length: shipments * carriers }, (_, at) =>
-    listPrice(problem, Math.floor(at / carriers), at % carriers),
-  );
+  const prices = new Float64Array(shipments * carriers);
+  for (let shipment = 0, at = 0; shipment < shipments; shipment += 1)
+    for (let carrier = 0; carrier < carriers; carrier += 1, at += 1) prices[at] = listPrice(problem, shipment, carrier);
+  return prices;
 }
 
 function priceAlone(carrier: Carrier, prices: Float64Array, index: number, carriers: number): number {

@@ -1,3 +1,5 @@
+import { findCheapestInto, mixArcs, mixInto } from './arc-order.ts';
+import { EnteringArcs } from './entering-arcs.ts';
 import { DOWN, SpanningTree, UP } from './spanning-tree.ts';
 
 const AT_LOWER = 1;
@@ -18,14 +20,13 @@ export interface StandardNetwork {
 export type PivotResult = 'pivoted' | 'optimal' | 'unbounded';
 
 /**
- * Primal network simplex with block search for the entering arc and strongly feasible trees, which cannot cycle
- * (Cunningham 1976; Király and Kovács, "Efficient implementations of minimum-cost flow algorithms", 2012, describe both
- * and the first pivots). A root with one artificial arc for each node makes the first tree; arcs from the root cost more
- * than any path, so units stay on them only if there is no other way. A pivot costs one block of arcs, one cycle and one
- * subtree.
+ * Primal network simplex with strongly feasible trees, which cannot cycle (Cunningham 1976; Király and Kovács, "Efficient
+ * implementations of minimum-cost flow algorithms", 2012, describe it and the first pivots). EnteringArcs says which arc
+ * enters. A root with one artificial arc for each node makes the first tree; arcs from the root cost more than any path, so
+ * units stay on them only if there is no other way. Arcs are kept in a mixed order. A pivot costs one choice of an arc, one
+ * cycle and one subtree.
  */
 export class NetworkSimplex {
-  readonly flows: Float64Array;
   readonly prices: Float64Array;
   pivots = 0;
   readonly #arcCount: number;
@@ -34,13 +35,13 @@ export class NetworkSimplex {
   readonly #targets: Int32Array;
   readonly #capacities: Float64Array;
   readonly #costs: Float64Array;
+  readonly #flows: Float64Array;
   readonly #states: Int8Array;
   readonly #tree: SpanningTree;
   readonly #order: Int32Array;
-  readonly #blockArcs: number;
+  readonly #entrants: EnteringArcs;
   readonly #hints: Int32Array;
   #hintsUsed = 0;
-  #nextArc = 0;
   #entering = -1;
 
   constructor(network: StandardNetwork) {
@@ -48,25 +49,40 @@ export class NetworkSimplex {
     const all = arcCount + nodeCount;
     this.#arcCount = arcCount;
     this.#nodeCount = nodeCount;
-    this.#sources = copyInto(new Int32Array(all), network.sources);
-    this.#targets = copyInto(new Int32Array(all), network.targets);
-    this.#capacities = copyInto(new Float64Array(all), network.capacities);
-    this.#costs = copyInto(new Float64Array(all), network.costs);
+    this.#order = mixArcs(arcCount, nodeCount);
+    this.#sources = mixInto(new Int32Array(all), network.sources, this.#order);
+    this.#targets = mixInto(new Int32Array(all), network.targets, this.#order);
+    this.#capacities = mixInto(new Float64Array(all), network.capacities, this.#order);
+    this.#costs = mixInto(new Float64Array(all), network.costs, this.#order);
     this.#states = new Int8Array(arcCount).fill(AT_LOWER);
-    this.flows = new Float64Array(all);
+    this.#flows = new Float64Array(all);
     this.prices = new Float64Array(nodeCount + 1);
     this.#tree = new SpanningTree(nodeCount + 1);
-    this.#order = mixArcs(arcCount, nodeCount);
-    this.#blockArcs = Math.max(10, Math.floor(8 * Math.sqrt(arcCount)));
     this.#addArtificialArcs(network);
-    this.#hints = findCheapestInto(network);
+    this.#hints = findCheapestInto(network, this.#order);
+    this.#entrants = new EnteringArcs({
+      arcCount,
+      sources: this.#sources,
+      targets: this.#targets,
+      costs: this.#costs,
+      prices: this.prices,
+      states: this.#states,
+    });
+  }
+
+  /** Units on each arc, as the network numbers them. */
+  readFlows(): Float64Array {
+    const flows = new Float64Array(this.#arcCount);
+    for (let place = 0; place < this.#arcCount; place += 1) flows[this.#order[place]!] = this.#flows[place]!;
+    return flows;
   }
 
   /** One step of the simplex. */
   pivot(): PivotResult {
-    if (!this.#findHint() && !this.#findEntering()) return 'optimal';
+    const arc = this.#findEntering();
+    if (arc < 0) return 'optimal';
+    this.#entering = arc;
     this.pivots += 1;
-    const arc = this.#entering;
     const isRising = this.#states[arc] === AT_LOWER;
     const first = isRising ? this.#sources[arc]! : this.#targets[arc]!;
     const second = isRising ? this.#targets[arc]! : this.#sources[arc]!;
@@ -101,8 +117,8 @@ export class NetworkSimplex {
   /** Units that still take the artificial way to where they are needed. */
   unsentUnits(): number {
     let units = 0;
-    for (let arc = this.#arcCount; arc < this.flows.length; arc += 1)
-      if (this.#sources[arc] === this.#nodeCount) units += this.flows[arc]!;
+    for (let arc = this.#arcCount; arc < this.#flows.length; arc += 1)
+      if (this.#sources[arc] === this.#nodeCount) units += this.#flows[arc]!;
     return units;
   }
 
@@ -115,7 +131,7 @@ export class NetworkSimplex {
     const arcs = [arc];
     for (const end of [source, target])
       for (let node = end; node !== join; node = parent[node]!) arcs.push(arcToParent[node]!);
-    return Int32Array.from(arcs);
+    return Int32Array.from(arcs, (place) => this.#order[place]!);
   }
 
   /** Nodes from which an unsent unit can be moved on; when the flow is optimal they are a cut that proves there is no way. */
@@ -125,7 +141,7 @@ export class NetworkSimplex {
     const queue: number[] = [];
     for (let node = 0; node < this.#nodeCount; node += 1) {
       const arc = this.#arcCount + node;
-      if (this.#targets[arc] === this.#nodeCount && this.flows[arc]! > 0) {
+      if (this.#targets[arc] === this.#nodeCount && this.#flows[arc]! > 0) {
         isReached[node] = 1;
         queue.push(node);
       }
@@ -136,7 +152,7 @@ export class NetworkSimplex {
         const arc = arcsAt[place]!;
         const other = nodes[place]!;
         const isForward = this.#sources[arc] === node && this.#targets[arc] === other;
-        const hasRoom = isForward ? this.flows[arc]! < this.#capacities[arc]! : this.flows[arc]! > 0;
+        const hasRoom = isForward ? this.#flows[arc]! < this.#capacities[arc]! : this.#flows[arc]! > 0;
         if (hasRoom && isReached[other] === 0) {
           isReached[other] = 1;
           queue.push(other);
@@ -181,7 +197,7 @@ export class NetworkSimplex {
       this.#targets[arc] = isUp ? nodeCount : node;
       this.#capacities[arc] = Number.POSITIVE_INFINITY;
       this.#costs[arc] = isUp ? 0 : dear;
-      this.flows[arc] = Math.abs(supply);
+      this.#flows[arc] = Math.abs(supply);
       this.prices[node] = isUp ? 0 : dear;
       this.#tree.arcToParent[node] = arc;
       this.#tree.direction[node] = isUp ? UP : DOWN;
@@ -189,67 +205,25 @@ export class NetworkSimplex {
   }
 
   /** The first pivots bring in the cheapest arc into each node that needs something. */
-  #findHint(): boolean {
+  #findEntering(): number {
     while (this.#hintsUsed < this.#hints.length) {
       const arc = this.#hints[this.#hintsUsed]!;
       this.#hintsUsed += 1;
-      if (this.#gain(arc) < 0) {
-        this.#entering = arc;
-        return true;
-      }
+      if (this.#entrants.gainOf(arc) < 0) return arc;
     }
-    return false;
-  }
-
-  /** Negative when moving units onto the arc, or off it when it is full, saves money. */
-  #gain(arc: number): number {
-    const reduced = this.#costs[arc]! + this.prices[this.#sources[arc]!]! - this.prices[this.#targets[arc]!]!;
-    return this.#states[arc]! * reduced;
-  }
-
-  /** Looks through arcs in blocks, from where it last ended, and takes the best of the first block that has any. */
-  #findEntering(): boolean {
-    const order = this.#order;
-    const [costs, prices, sources, targets, states] = [
-      this.#costs,
-      this.prices,
-      this.#sources,
-      this.#targets,
-      this.#states,
-    ];
-    const count = this.#arcCount;
-    let best = 0;
-    let leftInBlock = this.#blockArcs;
-    let at = this.#nextArc;
-    for (let seen = 0; seen < count; seen += 1) {
-      const arc = order[at]!;
-      const gain = states[arc]! * (costs[arc]! + prices[sources[arc]!]! - prices[targets[arc]!]!);
-      at += 1;
-      if (at === count) at = 0;
-      if (gain < best) {
-        best = gain;
-        this.#entering = arc;
-      }
-      leftInBlock -= 1;
-      if (leftInBlock === 0) {
-        if (best < 0) break;
-        leftInBlock = this.#blockArcs;
-      }
-    }
-    this.#nextArc = at;
-    return best < 0;
+    return this.#entrants.find();
   }
 
   /** How much more can run through the arc between a node and its parent in the direction given. */
   #room(node: number, direction: number): number {
     const arc = this.#tree.arcToParent[node]!;
-    const flow = this.flows[arc]!;
+    const flow = this.#flows[arc]!;
     return this.#tree.direction[node] === direction ? this.#capacities[arc]! - flow : flow;
   }
 
   #push(arc: number, change: number, join: number): void {
     const { parent, arcToParent, direction } = this.#tree;
-    const { flows } = this;
+    const flows = this.#flows;
     flows[arc]! += change;
     for (let node = this.#sources[arc]!; node !== join; node = parent[node]!)
       flows[arcToParent[node]!]! -= direction[node]! * change;
@@ -261,40 +235,11 @@ export class NetworkSimplex {
   #exchange(arc: number, leaving: number, inner: number, outer: number): void {
     const tree = this.#tree;
     const left = tree.arcToParent[leaving]!;
-    if (left < this.#arcCount) this.#states[left] = this.flows[left] === 0 ? AT_LOWER : AT_UPPER;
+    if (left < this.#arcCount) this.#states[left] = this.#flows[left] === 0 ? AT_LOWER : AT_UPPER;
     this.#states[arc] = IN_TREE;
     const isUp = this.#sources[arc] === inner;
     tree.rehang(leaving, inner, outer, arc, isUp ? UP : DOWN);
     const price = isUp ? this.prices[outer]! - this.#costs[arc]! : this.prices[outer]! + this.#costs[arc]!;
     tree.addBelow(inner, this.prices, price - this.prices[inner]!);
   }
-}
-
-function copyInto<Numbers extends Int32Array | Float64Array>(target: Numbers, source: Numbers): Numbers {
-  target.set(source);
-  return target;
-}
-
-/** Neighbouring arcs often share a node; a stride through them gives every block a mixture. */
-function mixArcs(arcCount: number, nodeCount: number): Int32Array {
-  const stride = Math.max(3, Math.floor(arcCount / nodeCount));
-  const order = new Int32Array(arcCount);
-  let at = 0;
-  for (let first = 0; first < stride; first += 1)
-    for (let arc = first; arc < arcCount; arc += stride) {
-      order[at] = arc;
-      at += 1;
-    }
-  return order;
-}
-
-function findCheapestInto({ nodeCount, arcCount, supplies, targets, costs, capacities }: StandardNetwork): Int32Array {
-  const cheapest = new Int32Array(nodeCount).fill(-1);
-  for (let arc = 0; arc < arcCount; arc += 1) {
-    const target = targets[arc]!;
-    if (supplies[target]! >= 0 || capacities[arc] === 0) continue;
-    const known = cheapest[target]!;
-    if (known < 0 || costs[arc]! < costs[known]!) cheapest[target] = arc;
-  }
-  return cheapest.filter((arc) => arc >= 0);
 }

@@ -43,7 +43,7 @@ export function solveFlow(
     ...(bound === undefined ? {} : { bound }),
     isOptimal,
     explanation: {
-      method: 'primal network simplex with block search',
+      method: 'primal network simplex, block search with candidates',
       steps: simplex.pivots,
       weighed: [{ candidate: 'flow', objective, isChosen: true, reason: isOptimal ? 'proven-by-prices' : 'time-over' }],
     },
@@ -85,8 +85,8 @@ function standardise(problem: FlowProblem): StandardNetwork {
   return { nodeCount, arcCount: sources.length, supplies, sources, targets, capacities, costs: unitCosts };
 }
 
-function readSolution({ nodeCount, sources, lowerBounds }: FlowProblem, simplex: NetworkSimplex): FlowSolution {
-  const flows = simplex.flows.slice(0, sources.length);
+function readSolution({ nodeCount, lowerBounds }: FlowProblem, simplex: NetworkSimplex): FlowSolution {
+  const flows = simplex.readFlows();
   lowerBounds?.forEach((lower, arc) => {
     flows[arc]! += lower;
   });

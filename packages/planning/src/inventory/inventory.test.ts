@@ -371,6 +371,26 @@ describe('numbers at the edge', () => {
       target: { kind: 'fill-rate', share: 0.95 },
     });
     expect(stock).toEqual({ kind: 'refused', refusal: { kind: 'answer-not-finite' } });
+    const plain = { demandPerPeriod: 1, orderCost: 1, holdingCost: 1, packUnits: 1, minimumUnits: 0, maximumUnits: 9 };
+    for (const change of [{ holdingCost: 5e-324 }, { minimumUnits: 1e308, maximumUnits: 1e308, holdingCost: 4 }]) {
+      const quantity = findOrderQuantity({ ...plain, ...change });
+      expect(quantity).toEqual({ kind: 'refused', refusal: { kind: 'answer-not-finite' } });
+    }
+  });
+
+  test('a life with orders or levels beyond any store is refused', () => {
+    const life = {
+      demand: { kind: 'poisson', mean: 4 },
+      leadTime: { kind: 'constant', periods: 2 },
+      reviewPeriods: 1,
+      reorderLevel: 9,
+      order: { kind: 'up-to', quantity: 5 },
+      periods: 10,
+      seed: 1,
+    } as const;
+    const order = { kind: 'up-to', quantity: 1e308 } as const;
+    expect(simulatePolicy({ ...life, order })).toMatchObject({ refusal: { kind: 'order-quantity-not-usable' } });
+    expect(simulatePolicy({ ...life, reorderLevel: -1e300 })).toMatchObject({ refusal: { kind: 'level-not-usable' } });
   });
 
   test('the gamma function keeps small arguments', () => {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts';
+import { isFiniteThroughout } from './finite.ts';
 
 /** Steady demand, and what a supplier sells. */
 export interface OrderQuantityProblem {
@@ -26,7 +27,9 @@ export type OrderQuantityRefusal =
   | { readonly kind: 'demand-not-positive'; readonly demandPerPeriod: number }
   | { readonly kind: 'cost-not-usable'; readonly cost: 'order' | 'holding'; readonly value: number }
   | { readonly kind: 'pack-not-usable'; readonly packUnits: number }
-  | { readonly kind: 'limits-exclude-all'; readonly minimumUnits: number; readonly maximumUnits: number };
+  | { readonly kind: 'limits-exclude-all'; readonly minimumUnits: number; readonly maximumUnits: number }
+  /** Each number is usable, but they are too far apart for an answer in finite numbers. */
+  | { readonly kind: 'answer-not-finite' };
 
 /**
  * The economic order quantity of Harris (1913) in packs and between limits. Cost is convex, so the best multiple is beside the
@@ -51,11 +54,14 @@ export function findOrderQuantity(problem: OrderQuantityProblem): Outcome<OrderQ
     isChosen: candidate === quantity,
     ...(candidate === quantity ? {} : { reason: 'dearer' }),
   }));
+  const costPerPeriod = costOf(quantity);
+  const solution = { quantity, economicQuantity, costPerPeriod };
+  if (!isFiniteThroughout([solution, ...weighed])) return { kind: 'refused', refusal: { kind: 'answer-not-finite' } };
   return {
     kind: 'solved',
-    solution: { quantity, economicQuantity, costPerPeriod: costOf(quantity) },
-    objective: costOf(quantity),
-    bound: costOf(quantity),
+    solution,
+    objective: costPerPeriod,
+    bound: costPerPeriod,
     isOptimal: true,
     explanation: { method: 'economic order quantity', steps: 1, weighed },
   };

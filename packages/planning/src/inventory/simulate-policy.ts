@@ -35,6 +35,8 @@ export type SimulationRefusal =
   | { readonly kind: 'periods-not-usable'; readonly periods: number; readonly periodsMax: number };
 
 const periodsMax = 20_000_000;
+/** Units of an order or a level: sums over all periods stay exact enough. */
+const levelMax = 1_000_000_000;
 
 /**
  * Lives through a policy, period by period: review and order, goods arrive, demand comes. Everything that is short is owed. The
@@ -137,8 +139,10 @@ function findRefusal(problem: SimulationProblem): SimulationRefusal | undefined 
   if (first !== undefined) return first;
   if (!Number.isInteger(reviewPeriods) || reviewPeriods < 1) return { kind: 'review-not-usable', reviewPeriods };
   const { quantity } = order;
-  if (!Number.isInteger(quantity) || quantity < 1) return { kind: 'order-quantity-not-usable', quantity };
-  if (!Number.isInteger(reorderLevel)) return { kind: 'level-not-usable', reorderLevel };
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > levelMax)
+    return { kind: 'order-quantity-not-usable', quantity };
+  if (!Number.isInteger(reorderLevel) || Math.abs(reorderLevel) > levelMax)
+    return { kind: 'level-not-usable', reorderLevel };
   const isUsable = Number.isInteger(periods) && periods >= 1 && periods <= periodsMax;
   return isUsable ? undefined : { kind: 'periods-not-usable', periods, periodsMax };
 }

@@ -52,22 +52,63 @@ function withAffinity(problem: SlottingProblem): SlottingProblem {
   };
 }
 
-/** Every layout by trying: the cheapest by picking and one move for each item that changes its slot. */
-function cheapestByTrying(problem: SlottingProblem): number {
-  const { picksPerDay, slotSeconds, slotOfItem, moveSeconds, horizonDays, fits } = problem;
-  const slots = slotSeconds.length;
-  const visit = (item: number, taken: number, cost: number): number => {
-    if (item === picksPerDay.length) return cost;
-    let best = Number.POSITIVE_INFINITY;
-    for (let slot = 0; slot < slots; slot += 1) {
-      if ((taken & (1 << slot)) !== 0 || fits?.[item * slots + slot] === 0) continue;
-      const picking = (picksPerDay[item] ?? 0) * (slotSeconds[slot] ?? 0) * horizonDays;
-      const moving = slot === slotOfItem[item] ? 0 : (moveSeconds[item] ?? 0);
-      best = Math.min(best, visit(item + 1, taken | (1 << slot), cost + picking + moving));
+/** Seconds of all moves to a layout, and how many are made because they pay: chains and rings are followed once more. */
+function judgeMoves(
+  { slotOfItem, moveSeconds, slotSeconds, fits }: SlottingProblem,
+  layout: readonly number[],
+): { seconds: number; paying: number } {
+  const pushedBy = layout.map((_, item) => layout.findIndex((slot, by) => by !== item && slot === slotOfItem[item]));
+  const isMoving = (item: number): boolean => layout[item] !== slotOfItem[item];
+  const isSeen = new Set<number>();
+  let [seconds, paying] = [0, 0];
+  for (const first of layout.keys()) {
+    if (!isMoving(first) || isSeen.has(first)) continue;
+    const group = new Set<number>();
+    // Back to who begins, or once round; then forward to everybody who is pushed.
+    let begin = first;
+    while ((pushedBy[begin] ?? -1) >= 0 && !group.has(begin)) {
+      group.add(begin);
+      begin = pushedBy[begin] ?? -1;
     }
-    return best;
+    const isRing = (pushedBy[begin] ?? -1) >= 0;
+    group.clear();
+    for (let item = begin; item >= 0 && isMoving(item) && !group.has(item); item = pushedBy.indexOf(item))
+      group.add(item);
+    const items = [...group];
+    for (const item of items) isSeen.add(item);
+    const all = items.map((item) => moveSeconds[item] ?? 0);
+    seconds += all.reduce((sum, each) => sum + each, isRing ? Math.min(...all) : 0);
+    const isForced = items.some((item) => {
+      const slot = slotOfItem[item] ?? -1;
+      return slot < 0 || fits?.[item * slotSeconds.length + slot] === 0;
+    });
+    if (!isForced) paying += items.length + Number(isRing);
+  }
+  return { seconds, paying };
+}
+
+/** Every layout by trying: the cheapest by picking and all moves, those that open rings included, within the limit. */
+function cheapestByTrying(problem: SlottingProblem): number {
+  const { picksPerDay, slotSeconds, horizonDays, fits, movesMax = Number.POSITIVE_INFINITY } = problem;
+  const slots = slotSeconds.length;
+  const layout: number[] = [];
+  let best = Number.POSITIVE_INFINITY;
+  const visit = (picking: number): void => {
+    const item = layout.length;
+    if (item === picksPerDay.length) {
+      const { seconds, paying } = judgeMoves(problem, layout);
+      if (paying <= movesMax) best = Math.min(best, picking + seconds);
+      return;
+    }
+    for (let slot = 0; slot < slots; slot += 1) {
+      if (layout.includes(slot) || fits?.[item * slots + slot] === 0) continue;
+      layout.push(slot);
+      visit(picking + (picksPerDay[item] ?? 0) * (slotSeconds[slot] ?? 0) * horizonDays);
+      layout.pop();
+    }
   };
-  return visit(0, 0, 0);
+  visit(0);
+  return best;
 }
 
 /** Carries the moves out; what is wrong with them. */
@@ -84,22 +125,27 @@ function findMoveFaults({ slotOfItem }: SlottingProblem, moves: readonly SlotMov
   return faults;
 }
 
-test('the bound is the cheapest assignment by trying all, and met where no ring has to be opened', () => {
+test('the answer is the cheapest of all layouts by trying, rings and a limit of moves included', () => {
   fc.assert(
     fc.property(problems, (problem) => {
-      const outcome = assignSlots(problem, budget);
+      const outcome = assignSlots(problem, { ...budget, stepsMax: 2_000 });
       const cheapest = cheapestByTrying(problem);
       if (outcome.kind === 'refused') {
         expect([outcome.refusal.kind, cheapest]).toEqual(['no-assignment', Number.POSITIVE_INFINITY]);
         return;
       }
-      expect(outcome.bound).toBeCloseTo(cheapest, 6);
-      if (problem.movesMax !== undefined || outcome.solution.moves.some(({ kind }) => kind === 'aside')) return;
-      // A ring that was dropped for its extra move may leave the answer above the assignment by that move at most.
-      if (outcome.isOptimal) expect(outcome.objective).toBeCloseTo(cheapest, 6);
-      else expect(outcome.objective).toBeLessThanOrEqual(cheapest + 3 * Math.max(...problem.moveSeconds));
+      expect(outcome.bound).toBeLessThanOrEqual(cheapest + 1e-6);
+      expect(outcome.objective).toBeGreaterThanOrEqual(cheapest - 1e-6);
+      const slots = problem.slotSeconds.length;
+      const isAnyForced = problem.slotOfItem.some(
+        (slot, item) => slot < 0 || problem.fits?.[item * slots + slot] !== 1,
+      );
+      // Moves that have to be made may take others along that do not count: there a limit may cut what another way would keep.
+      if (problem.movesMax !== undefined && isAnyForced && !outcome.isOptimal) return;
+      expect(outcome.isOptimal).toBe(true);
+      expect(outcome.objective).toBeCloseTo(cheapest, 6);
     }),
-    { numRuns: 300 },
+    { numRuns: 400 },
   );
 });
 

@@ -29,18 +29,21 @@ export function planTransfers(
   if (mistake !== undefined) return { kind: 'refused', refusal: mistake };
   const network = buildTimeNetwork(problem);
   const constant = costOfNoSafety(problem);
-  const outcome = solveFlow(network.flow, budget, ({ solution, objective }) =>
-    onProgress?.({ solution: readPlan(problem, network, solution), objective: objective + constant }),
-  );
+  const outcome = solveFlow(network.flow, budget, ({ solution: flow }) => {
+    const solution = readPlan(problem, network, flow);
+    onProgress?.({ solution, objective: addUp(solution.costs) });
+  });
   if (outcome.kind === 'refused') return { kind: 'refused', refusal: translate(problem, outcome.refusal) };
   const solution = readPlan(problem, network, outcome.solution);
-  const objective = outcome.objective + constant;
+  // What the network counts as saved could be large beside what a plan costs: its own parts are added up instead.
+  const objective = addUp(solution.costs);
+  const boundOf = (sum: number): number => (outcome.isOptimal ? objective : Math.min(objective, sum));
   const stay = costOfStaying(problem);
   return {
     kind: 'solved',
     solution,
     objective,
-    ...(outcome.bound === undefined ? {} : { bound: outcome.bound + constant }),
+    ...(outcome.bound === undefined ? {} : { bound: boundOf(outcome.bound + constant) }),
     isOptimal: outcome.isOptimal,
     explanation: {
       method: `time-expanded network, ${outcome.explanation.method}`,
@@ -53,6 +56,10 @@ export function planTransfers(
       ],
     },
   };
+}
+
+function addUp({ transport, holding, lostSales, safetyShort }: TransferCosts): number {
+  return transport + holding + lostSales + safetyShort;
 }
 
 /** What it would cost to be short of all safety stock always; the network counts what is kept as saved. */

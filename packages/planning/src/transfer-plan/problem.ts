@@ -91,9 +91,10 @@ export type TransferRefusal =
       readonly lane: number;
       readonly field: 'leadTimePeriods' | 'costPerUnit' | 'capacity';
     }
+  /** Beyond 2⁵³ sums of goods or of costs are no longer exact. */
+  | { readonly kind: 'numbers-too-large' }
   /** The goods at these sites and periods find no room, whatever is moved. */
   | { readonly kind: 'no-room'; readonly places: readonly Place[]; readonly excessUnits: number }
-  | { readonly kind: 'numbers-too-large' }
   | { readonly kind: 'out-of-budget' }
   /** Cannot happen; told rather than thrown. */
   | { readonly kind: 'unexpected'; readonly flow: FlowRefusal };
@@ -133,7 +134,18 @@ export function findTransferMistake(problem: TransferProblem): TransferRefusal |
     const index = numbers?.findIndex((number) => !isAmount(number, mayBeInfinite)) ?? -1;
     if (index >= 0) return { kind: 'not-a-whole-number', field, index };
   }
-  return findLaneMistake(problem);
+  return findLaneMistake(problem) ?? (isTooLarge(problem) ? { kind: 'numbers-too-large' } : undefined);
+}
+
+/** Whether the goods of the whole plan, or what it would cost to be short of all safety stock, are no longer exact in a sum. */
+function isTooLarge(problem: TransferProblem): boolean {
+  const { siteCount, periodCount, openingStock, receipts, demands, safetyStocks, safetyShortCosts } = problem;
+  let units = 0;
+  for (const grid of [openingStock, receipts ?? [], demands]) for (const quantity of grid) units += quantity;
+  let safetyShort = 0;
+  for (let site = 0; site < siteCount; site += 1)
+    safetyShort += (safetyStocks?.[site] ?? 0) * (safetyShortCosts?.[site] ?? 0) * periodCount;
+  return units > Number.MAX_SAFE_INTEGER || safetyShort > Number.MAX_SAFE_INTEGER;
 }
 
 function isAmount(number: number, mayBeInfinite: boolean): boolean {

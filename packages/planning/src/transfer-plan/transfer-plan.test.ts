@@ -53,6 +53,16 @@ describe('planning transfers', () => {
     ],
     ['stock that finds no room', { storageCapacities: Float64Array.of(1, 1) }, 'no-room'],
     ['amounts beyond 2⁵³', { openingStock: Float64Array.of(2 ** 52, 2 ** 52) }, 'numbers-too-large'],
+    [
+      'goods that add up beyond 2⁵³ at one place',
+      { openingStock: Float64Array.of(9, 0), receipts: Float64Array.of(2 ** 53 - 1, 0, 0, 0, 0, 0) },
+      'numbers-too-large',
+    ],
+    [
+      'safety stock that costs more than 2⁵³ to be without',
+      { safetyStocks: Float64Array.of(2 ** 30, 0), safetyShortCosts: Float64Array.of(2 ** 23, 0) },
+      'numbers-too-large',
+    ],
   ];
   test.each(refusals)('refuses %s', (_, change, kind) => {
     expect(planTransfers({ ...problem, ...change }, budget)).toMatchObject({ kind: 'refused', refusal: { kind } });
