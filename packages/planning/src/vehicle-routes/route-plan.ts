@@ -19,6 +19,10 @@ export class RoutePlan {
   /** `nodes × kinds`: the highest load on the legs up to and including the one that leaves this node, and from it on. */
   readonly highestUntil: Float64Array;
   readonly highestFrom: Float64Array;
+  /** The same shape: the load on the leg that leaves this node. */
+  readonly loadAfter: Float64Array;
+  /** By node, from 0 at the start; where there are pairs. */
+  readonly position: Int32Array;
   /** By slot. */
   readonly size: Int32Array;
   readonly distance: Float64Array;
@@ -28,6 +32,8 @@ export class RoutePlan {
   readonly used: Int32Array;
   usedCount = 0;
   readonly #usedAt: Int32Array;
+  /** By type: no slot of its own before this one is empty. */
+  readonly #emptyFrom: Int32Array;
   /** Stops without a route: the first `absentCount`. */
   readonly absent: Int32Array;
   absentCount = 0;
@@ -47,11 +53,14 @@ export class RoutePlan {
     this.latest = new Float64Array(nodeCount);
     this.highestUntil = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
     this.highestFrom = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
+    this.loadAfter = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
+    this.position = new Int32Array(model.hasPairs ? nodeCount : 0);
     this.size = new Int32Array(slotCount);
     this.distance = new Float64Array(slotCount);
     this.load = new Float64Array(slotCount * kinds);
     this.used = new Int32Array(slotCount);
     this.#usedAt = new Int32Array(slotCount).fill(-1);
+    this.#emptyFrom = model.firstSlot.slice();
     this.absent = Int32Array.from({ length: stopCount }, (_, stop) => stop);
     this.#absentAt = Int32Array.from(this.absent);
     this.absentCount = stopCount;
@@ -92,6 +101,20 @@ export class RoutePlan {
     for (let node = this.next[end - 1]!; node >= 0; node = node === end ? -1 : this.next[node]!)
       if (this.start[node]! > due[node]! * (1 + roundingShare)) return false;
     return true;
+  }
+
+  /** The first idle vehicle of a type; −1 where all are out. */
+  findEmpty(type: number): number {
+    const end = this.model.firstSlot[type + 1]!;
+    let slot = this.#emptyFrom[type]!;
+    while (slot < end && this.size[slot]! > 0) slot += 1;
+    this.#emptyFrom[type] = slot;
+    return slot < end ? slot : -1;
+  }
+
+  #markEmpty(slot: number): void {
+    const type = this.model.typeOf[slot]!;
+    if (slot < this.#emptyFrom[type]!) this.#emptyFrom[type] = slot;
   }
 
   startNode(slot: number): number {
@@ -150,6 +173,7 @@ export class RoutePlan {
     this.#refreshSums(slot);
     if (this.model.hasTimes) this.#refreshTimes(slot);
     if (!this.model.hasPlainLoads) this.#refreshLoads(slot);
+    if (this.model.hasPairs) this.#refreshPositions(slot);
     this.#routesCost += this.routeCost(slot);
     const at = this.#usedAt[slot]!;
     if (this.size[slot]! > 0 && at < 0) {
@@ -162,6 +186,7 @@ export class RoutePlan {
       this.used[at] = last;
       this.#usedAt[last] = at;
       this.#usedAt[slot] = -1;
+      this.#markEmpty(slot);
     }
   }
 
@@ -189,6 +214,13 @@ export class RoutePlan {
     this.distance[slot] = size === 0 ? 0 : distance;
   }
 
+  #refreshPositions(slot: number): void {
+    const end = this.startNode(slot) + 1;
+    let position = 0;
+    for (let node = end - 1; node !== end; node = this.next[node]!, position += 1) this.position[node] = position;
+    this.position[end] = position;
+  }
+
   #refreshTimes(slot: number): void {
     const { next, prev, start, latest } = this;
     const { place, times, placeCount, ready, due, service } = this.model;
@@ -211,7 +243,7 @@ export class RoutePlan {
   }
 
   #refreshLoads(slot: number): void {
-    const { next, prev, highestUntil, highestFrom } = this;
+    const { next, prev, highestUntil, highestFrom, loadAfter } = this;
     const { kinds, fromStart, change } = this.model;
     const first = this.startNode(slot);
     const end = first + 1;
@@ -220,9 +252,11 @@ export class RoutePlan {
       for (let node = next[first]!; node !== end; node = next[node]!) load += fromStart[node * kinds + kind]!;
       highestUntil[first * kinds + kind] = load;
       highestFrom[first * kinds + kind] = load;
+      loadAfter[first * kinds + kind] = load;
       for (let node = next[first]!; node !== end; node = next[node]!) {
         load += change[node * kinds + kind]!;
         highestFrom[node * kinds + kind] = load;
+        loadAfter[node * kinds + kind] = load;
         highestUntil[node * kinds + kind] = Math.max(load, highestUntil[prev[node]! * kinds + kind]!);
       }
       for (let node = prev[prev[end]!]!; node >= 0 && prev[end] !== first; node = prev[node]!) {
@@ -253,7 +287,7 @@ export class RoutePlan {
   }
 
   #copyRoute(other: RoutePlan, slot: number): void {
-    const { kinds, hasTimes, hasPlainLoads } = this.model;
+    const { kinds, hasTimes, hasPlainLoads, hasPairs } = this.model;
     const first = this.startNode(slot);
     for (let node = first; node >= 0; node = node === first + 1 ? -1 : other.next[node]!) {
       this.next[node] = other.next[node]!;
@@ -266,18 +300,21 @@ export class RoutePlan {
         this.start[node] = other.start[node]!;
         this.latest[node] = other.latest[node]!;
       }
-      if (!hasPlainLoads) this.#copyHighest(other, node);
+      if (!hasPlainLoads) this.#copyLoads(other, node);
+      if (hasPairs) this.position[node] = other.position[node]!;
     }
     this.size[slot] = other.size[slot]!;
+    if (this.size[slot] === 0) this.#markEmpty(slot);
     this.distance[slot] = other.distance[slot]!;
     for (let at = slot * kinds; at < (slot + 1) * kinds; at += 1) this.load[at] = other.load[at]!;
   }
 
-  #copyHighest(other: RoutePlan, node: number): void {
+  #copyLoads(other: RoutePlan, node: number): void {
     const { kinds } = this.model;
     for (let at = node * kinds; at < (node + 1) * kinds; at += 1) {
       this.highestUntil[at] = other.highestUntil[at]!;
       this.highestFrom[at] = other.highestFrom[at]!;
+      this.loadAfter[at] = other.loadAfter[at]!;
     }
   }
 

@@ -22,7 +22,7 @@ export class VehicleSwap {
       let bestSlot = -1;
       for (let type = 0; type + 1 < firstSlot.length; type += 1) {
         if (type === typeOf[slot]) continue;
-        const other = this.#findEmpty(type);
+        const other = plan.findEmpty(type);
         if (other < 0) continue;
         const cost = this.#costOf(slot, other);
         if (cost < best) {
@@ -34,13 +34,6 @@ export class VehicleSwap {
       touch(bestSlot);
       this.#move(slot, bestSlot);
     }
-  }
-
-  #findEmpty(type: number): number {
-    const { size, model } = this.#plan;
-    for (let slot = model.firstSlot[type]!; slot < model.firstSlot[type + 1]!; slot += 1)
-      if (size[slot] === 0) return slot;
-    return -1;
   }
 
   /** Of the route with another vehicle; Infinity when that cannot do it. */
