@@ -66,7 +66,7 @@ export function planVehicleRoutes(
     ...(isComplete && hasBound ? { bound: Math.min(bound, objective) } : {}),
     isOptimal: isComplete && hasBound && !isVehiclesFirst && objective <= bound * (1 + 1e-9),
     explanation: {
-      method: weighed[chosen]?.method ?? 'greedy-insertion',
+      method: weighed[chosen]?.method ?? 'slack-induction-by-string-removals',
       steps,
       weighed: weighed.map(({ method, cost }, at) => ({
         candidate: method,

@@ -13,47 +13,65 @@ export interface NearStops {
 export function findNear(places: Int32Array, distances: Int32Array | Float64Array, placeCount: number): NearStops {
   const count = places.length;
   const nearCount = Math.min(nearMax, Math.max(0, count - 1));
-  const near = new Int32Array(count * nearCount);
-  if (nearCount === 0) return { near, nearCount };
-  const keys = new Float64Array(block * nearCount);
-  const found = new Int32Array(block);
+  if (nearCount === 0) return { near: new Int32Array(0), nearCount };
+  const lists = new NearLists(count, nearCount);
+  const { limits } = lists;
   for (let begin = 0; begin < count; begin += block) {
-    const end = Math.min(begin + block, count);
-    keys.fill(Infinity);
-    found.fill(0);
-    for (let to = 0; to < count; to += 1) {
+    for (let to = begin + 1; to < count; to += 1) {
       const there = places[to]!;
+      const row = there * placeCount;
+      const end = Math.min(begin + block, to);
       for (let from = begin; from < end; from += 1) {
-        if (to === from) continue;
         const here = places[from]!;
-        const key = distances[here * placeCount + there]! + distances[there * placeCount + here]!;
-        const base = (from - begin) * nearCount;
-        const has = found[from - begin]!;
-        if (has === nearCount && key >= keys[base + nearCount - 1]!) continue;
-        found[from - begin] = keepNear(near, from * nearCount, keys, base, has, nearCount, to, key);
+        const key = distances[here * placeCount + there]! + distances[row + here]!;
+        if (key < limits[from]!) lists.keep(from, to, key);
+        if (key < limits[to]!) lists.keep(to, from, key);
       }
     }
   }
-  return { near, nearCount };
+  lists.fill();
+  return { near: lists.near, nearCount };
 }
 
-/** Sorts a stop into the list of near ones, the last of which falls out where it is full. Returns the new length. */
-function keepNear(
-  near: Int32Array,
-  base: number,
-  keys: Float64Array,
-  keysBase: number,
-  found: number,
-  nearCount: number,
-  stop: number,
-  key: number,
-): number {
-  let at = found < nearCount ? found : nearCount - 1;
-  for (; at > 0 && keys[keysBase + at - 1]! > key; at -= 1) {
-    keys[keysBase + at] = keys[keysBase + at - 1]!;
-    near[base + at] = near[base + at - 1]!;
+/** Sorted lists of the nearest. What comes later is behind what is equally near. */
+class NearLists {
+  readonly near: Int32Array;
+  /** By stop: what is this far or farther has no place any more; a way that does not exist never has. */
+  readonly limits: Float64Array;
+  readonly #keys: Float64Array;
+  readonly #found: Int32Array;
+  readonly #nearCount: number;
+
+  constructor(count: number, nearCount: number) {
+    this.near = new Int32Array(count * nearCount);
+    this.limits = new Float64Array(count).fill(Infinity);
+    this.#keys = new Float64Array(count * nearCount);
+    this.#found = new Int32Array(count);
+    this.#nearCount = nearCount;
   }
-  keys[keysBase + at] = key;
-  near[base + at] = stop;
-  return Math.min(found + 1, nearCount);
+
+  /** Where there are ways to too few, some of the others have the rest of the list. */
+  fill(): void {
+    for (let of = 0; of < this.limits.length; of += 1) {
+      const base = of * this.#nearCount;
+      const known = new Set(this.near.subarray(base, base + this.#found[of]!));
+      for (let stop = 0; this.#found[of]! < this.#nearCount; stop += 1)
+        if (stop !== of && !known.has(stop)) this.keep(of, stop, Number.MAX_VALUE);
+    }
+  }
+
+  keep(of: number, stop: number, key: number): void {
+    const base = of * this.#nearCount;
+    const last = base + this.#nearCount - 1;
+    let at = base + this.#found[of]!;
+    if (at > last) at = last;
+    else this.#found[of]! += 1;
+    for (; at > base && this.#keys[at - 1]! > key; at -= 1) {
+      this.#keys[at] = this.#keys[at - 1]!;
+      this.near[at] = this.near[at - 1]!;
+    }
+    this.#keys[at] = key;
+    this.near[at] = stop;
+    if (this.#found[of] === this.#nearCount) this.limits[of] = this.#keys[last]!;
+  }
 }

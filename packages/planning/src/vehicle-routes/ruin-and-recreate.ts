@@ -3,6 +3,7 @@ import { Insertion } from './insertion.ts';
 import { countVehiclesLeast } from './model.ts';
 import { RoutePlan } from './route-plan.ts';
 import { Ruin } from './ruin.ts';
+import { hasSavings, planBySavings } from './savings.ts';
 import { VehicleSwap } from './vehicle-swap.ts';
 
 export interface SearchOptions {
@@ -67,6 +68,7 @@ export class RuinAndRecreate {
     this.#usedCountMax = model.slotCount;
     this.#usedCountLeast = countVehiclesLeast(model);
     this.#isSavingVehicles = options.isVehiclesFirst;
+    if (hasSavings(model)) planBySavings(plan);
     this.#recreate();
     this.#ruin.forgetTouched();
     this.#copy(this.#kept, plan);
