@@ -15,6 +15,8 @@ export class Insertion {
   readonly #plan: RoutePlan;
   readonly #random: Random;
   readonly #pairs: PairInsertion;
+  /** One kind of plain loads, and as far there as back. */
+  readonly #isPlain: boolean;
   #positionsToBlink: number;
   cost: number = Infinity;
   slot = -1;
@@ -26,6 +28,7 @@ export class Insertion {
     this.#plan = plan;
     this.#random = random;
     this.#pairs = new PairInsertion(plan, () => this.#doesBlink());
+    this.#isPlain = plan.model.kinds === 1 && plan.model.hasPlainLoads && plan.model.isSymmetric;
     this.#positionsToBlink = this.#drawBlink();
   }
 
@@ -52,6 +55,7 @@ export class Insertion {
     this.cost = Infinity;
     this.slot = -1;
     if (stopCount <= everyPositionMax) this.#weighAll(stop);
+    else if (this.#isPlain) this.#weighNearPlain(stop);
     else this.#weighNear(stop);
     if (plan.usedCount < usedCountMax) this.#weighEmpty(stop);
     if (this.slot < 0 && stopCount > everyPositionMax) this.#weighAll(stop);
@@ -81,6 +85,43 @@ export class Insertion {
     }
   }
 
+  /**
+   * The same for the commonest problems, reading distances in the row of the stop only. A leg of which neither end is nearer
+   * than this cannot be a smaller detour than `2 × here − leg`, and one with a nearer end was weighed beside that.
+   */
+  #weighNearPlain(stop: number): void {
+    const { slotOf, next, prev, load, leg, model } = this.#plan;
+    const { near, nearCount, place, placeCount, distances, demand, capacity, costPerDistance, stopCount } = model;
+    const row = place[stop]! * placeCount;
+    const room = demand[stop]!;
+    for (let at = stop * nearCount; at < (stop + 1) * nearCount; at += 1) {
+      const beside = near[at]!;
+      const slot = slotOf[beside]!;
+      if (slot < 0 || load[slot]! + room > capacity[slot]!) continue;
+      const here = distances[row + place[beside]!]!;
+      const rate = costPerDistance[slot]!;
+      const to = next[beside]!;
+      if (rate * (2 * here - leg[beside]!) < this.cost || to >= stopCount) {
+        const extra = here + distances[row + place[to]!]! - leg[beside]!;
+        if (rate * extra < this.cost) this.#acceptPlain(stop, beside, to, slot, extra);
+      }
+      const from = prev[beside]!;
+      if (rate * (2 * here - leg[from]!) < this.cost || from >= stopCount) {
+        const extra = here + distances[row + place[from]!]! - leg[from]!;
+        if (rate * extra < this.cost) this.#acceptPlain(stop, from, beside, slot, extra);
+      }
+    }
+  }
+
+  #acceptPlain(stop: number, after: number, before: number, slot: number, extra: number): void {
+    const { distance, model } = this.#plan;
+    if (this.#doesBlink() || distance[slot]! + extra > model.distanceMax[slot]!) return;
+    if (model.hasTimes && !this.#isInTime(stop, after, before)) return;
+    this.cost = model.costPerDistance[slot]! * extra;
+    this.slot = slot;
+    this.after = after;
+  }
+
   #weighEmpty(stop: number): void {
     const { firstSlot } = this.#plan.model;
     for (let type = 0; type + 1 < firstSlot.length; type += 1) {
@@ -93,12 +134,11 @@ export class Insertion {
 
   /** The part of the question about loads that is the same all along a route. */
   #mayCarry(stop: number, slot: number): boolean {
-    const { kinds, fromStart, change, capacity, hasPlainLoads } = this.#plan.model;
+    const { kinds, demand, capacity, hasPlainLoads } = this.#plan.model;
     if (!hasPlainLoads) return true;
     for (let kind = 0; kind < kinds; kind += 1) {
-      const brought = fromStart[stop * kinds + kind]!;
-      const load = brought > 0 ? brought : Math.max(0, change[stop * kinds + kind]!);
-      if (this.#plan.load[slot * kinds + kind]! + load > capacity[slot * kinds + kind]!) return false;
+      const load = this.#plan.load[slot * kinds + kind]! + demand[stop * kinds + kind]!;
+      if (load > capacity[slot * kinds + kind]!) return false;
     }
     return true;
   }

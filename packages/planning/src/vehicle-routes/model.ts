@@ -20,6 +20,8 @@ export interface Model {
   /** `stopCount × kinds`: on board from the start; and what the stop adds when it is left. */
   readonly fromStart: Float64Array;
   readonly change: Float64Array;
+  /** The same shape: what the stop takes of a vehicle's room, where loads are plain. */
+  readonly demand: Float64Array;
   /** Loads only ever fall, or only ever rise: their sum tells everything. */
   readonly hasPlainLoads: boolean;
   readonly hasTimes: boolean;
@@ -46,6 +48,8 @@ export interface Model {
   /** `stopCount × nearCount`, nearest first. */
   readonly near: Int32Array;
   readonly nearCount: number;
+  /** Between stops, and between them and ends of routes, it is as far there as back. */
+  readonly isSymmetric: boolean;
 }
 
 export interface ModelAndUnserved {
@@ -64,7 +68,17 @@ export function buildModel(problem: VehicleRoutesProblem): ModelAndUnserved {
     if (reason === undefined) kept.push(stop);
     else unserved.push({ stop, reason });
   }
-  return { model: { ...buildStops(problem, kept, partners), ...buildSlots(problem, kept) }, unserved };
+  const stopsModel = buildStops(problem, kept, partners);
+  const isSymmetric = stopsModel.isSymmetric && areDepotsSymmetric(problem);
+  return { model: { ...stopsModel, ...buildSlots(problem, kept), isSymmetric }, unserved };
+}
+
+function areDepotsSymmetric({ distances, placeCount, stops, vehicles }: VehicleRoutesProblem): boolean {
+  const depots = new Set(vehicles.flatMap(({ startPlace, endPlace = startPlace }) => [startPlace, endPlace]));
+  for (const depot of depots)
+    for (const place of stops.places)
+      if (distances[depot * placeCount + place] !== distances[place * placeCount + depot]) return false;
+  return true;
 }
 
 function buildStops(problem: VehicleRoutesProblem, kept: readonly number[], partners: Partners) {
@@ -104,6 +118,7 @@ function buildStops(problem: VehicleRoutesProblem, kept: readonly number[], part
     kinds,
     fromStart,
     change,
+    demand: fromStart.map((brought, at) => (brought > 0 ? brought : Math.max(0, change[at]!))),
     hasPlainLoads: !hasPickups || (!hasDeliveries && !hasPairs),
     partner,
     isFirst,

@@ -7,15 +7,18 @@ export interface NearStops {
   /** `stopCount × nearCount`, nearest first. */
   readonly near: Int32Array;
   readonly nearCount: number;
+  /** Between stops it is as far there as back. */
+  readonly isSymmetric: boolean;
 }
 
 /** By the way there and back, nearest first; equally near ones by index. O(stops² + stops × near × log stops) as a rule. */
 export function findNear(places: Int32Array, distances: Int32Array | Float64Array, placeCount: number): NearStops {
   const count = places.length;
   const nearCount = Math.min(nearMax, Math.max(0, count - 1));
-  if (nearCount === 0) return { near: new Int32Array(0), nearCount };
+  if (nearCount === 0) return { near: new Int32Array(0), nearCount, isSymmetric: true };
   const lists = new NearLists(count, nearCount);
   const { limits } = lists;
+  let isSymmetric = true;
   for (let begin = 0; begin < count; begin += block) {
     for (let to = begin + 1; to < count; to += 1) {
       const there = places[to]!;
@@ -23,14 +26,17 @@ export function findNear(places: Int32Array, distances: Int32Array | Float64Arra
       const end = Math.min(begin + block, to);
       for (let from = begin; from < end; from += 1) {
         const here = places[from]!;
-        const key = distances[here * placeCount + there]! + distances[row + here]!;
+        const way = distances[row + here]!;
+        const back = distances[here * placeCount + there]!;
+        const key = way + back;
+        if (way !== back) isSymmetric = false;
         if (key < limits[from]!) lists.keep(from, to, key);
         if (key < limits[to]!) lists.keep(to, from, key);
       }
     }
   }
   lists.fill();
-  return { near: lists.near, nearCount };
+  return { near: lists.near, nearCount, isSymmetric };
 }
 
 /** Sorted lists of the nearest. What comes later is behind what is equally near. */

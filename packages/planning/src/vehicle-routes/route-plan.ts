@@ -1,4 +1,5 @@
 import type { Model } from './model.ts';
+import type { SlotSet } from './slot-set.ts';
 
 /** Less than this share is rounding. */
 const roundingShare = 1e-9;
@@ -23,6 +24,8 @@ export class RoutePlan {
   readonly loadAfter: Float64Array;
   /** By node, from 0 at the start; where there are pairs. */
   readonly position: Int32Array;
+  /** By node: how far it is to the next one. */
+  readonly leg: Float64Array;
   /** By slot. */
   readonly size: Int32Array;
   readonly distance: Float64Array;
@@ -55,6 +58,7 @@ export class RoutePlan {
     this.highestFrom = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
     this.loadAfter = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
     this.position = new Int32Array(model.hasPairs ? nodeCount : 0);
+    this.leg = new Float64Array(nodeCount);
     this.size = new Int32Array(slotCount);
     this.distance = new Float64Array(slotCount);
     this.load = new Float64Array(slotCount * kinds);
@@ -191,8 +195,8 @@ export class RoutePlan {
   }
 
   #refreshSums(slot: number): void {
-    const { next, load } = this;
-    const { place, distances, placeCount, kinds, fromStart, change } = this.model;
+    const { next, load, leg } = this;
+    const { place, distances, placeCount, kinds, demand } = this.model;
     const end = this.startNode(slot) + 1;
     let from = end - 1;
     let size = -1;
@@ -200,13 +204,11 @@ export class RoutePlan {
     load.fill(0, slot * kinds, (slot + 1) * kinds);
     while (from !== end) {
       const to = next[from]!;
-      distance += distances[place[from]! * placeCount + place[to]!]!;
+      leg[from] = distances[place[from]! * placeCount + place[to]!]!;
+      distance += leg[from];
       size += 1;
       if (to !== end) {
-        for (let kind = 0; kind < kinds; kind += 1) {
-          const brought = fromStart[to * kinds + kind]!;
-          load[slot * kinds + kind]! += brought > 0 ? brought : Math.max(0, change[to * kinds + kind]!);
-        }
+        for (let kind = 0; kind < kinds; kind += 1) load[slot * kinds + kind]! += demand[to * kinds + kind]!;
       }
       from = to;
     }
@@ -267,7 +269,7 @@ export class RoutePlan {
   }
 
   /** Puts the routes that differ, all of them listed, and everything absent, to the state of another plan of this model. */
-  copyFrom(other: RoutePlan, slots: Int32Array, slotCount: number): void {
+  copyFrom(other: RoutePlan, { slots, count: slotCount }: Pick<SlotSet, 'slots' | 'count'>): void {
     for (let at = 0; at < slotCount; at += 1) this.#copyRoute(other, slots[at]!);
     this.absent.set(other.absent.subarray(0, other.absentCount));
     for (let at = 0; at < other.absentCount; at += 1) this.#markAbsent(other.absent[at]!, at);
@@ -292,6 +294,7 @@ export class RoutePlan {
     for (let node = first; node >= 0; node = node === first + 1 ? -1 : other.next[node]!) {
       this.next[node] = other.next[node]!;
       this.prev[node] = other.prev[node]!;
+      this.leg[node] = other.leg[node]!;
       if (node < this.model.stopCount) {
         this.slotOf[node] = slot;
         this.#absentAt[node] = -1;

@@ -73,13 +73,10 @@ class Chains {
   readonly #chainOf: Chain[];
 
   constructor(model: Model) {
-    const { stopCount, kinds, fromStart, change } = model;
+    const { stopCount, kinds, demand } = model;
     this.#model = model;
     this.#chainOf = Array.from({ length: stopCount }, (_, stop) => {
-      const load = Float64Array.from({ length: kinds }, (__, kind) => {
-        const brought = fromStart[stop * kinds + kind]!;
-        return brought > 0 ? brought : Math.max(0, change[stop * kinds + kind]!);
-      });
+      const load = demand.slice(stop * kinds, (stop + 1) * kinds);
       return { stops: [stop], load, distance: this.#measure([stop]) };
     });
   }

@@ -45,10 +45,7 @@ export function buildToursModel(model: Model, tourCount: number): ToursModel | u
   }
   const column = (ofDepot: number, of: Float64Array): Float64Array =>
     Float64Array.from({ length: size }, (_, node) => (node === 0 ? ofDepot : of[node - 1]!));
-  const demand = column(
-    0,
-    model.fromStart.map((load, stop) => (load > 0 ? load : Math.max(0, model.change[stop]!))),
-  );
+  const demand = column(0, model.demand);
   const tours = {
     count: stopCount,
     tourCount: Math.min(tourCount, slotCount),
