@@ -1,6 +1,7 @@
 import type { Random } from '../random.ts';
 import { PairInsertion } from './pair-insertion.ts';
 import type { RoutePlan } from './route-plan.ts';
+import type { SlotSet } from './slot-set.ts';
 
 /** Up to this many stops every position is weighed; above only those beside near stops. */
 const everyPositionMax = 60;
@@ -45,27 +46,42 @@ export class Insertion {
 
   /** Fills `cost`, `slot` and `after`; `slot` is −1 when no position is feasible. */
   find(stop: number, usedCountMax: number): void {
-    const plan = this.#plan;
-    const { stopCount, partner } = plan.model;
-    if (partner[stop]! >= 0) {
-      this.#pairs.find(stop, usedCountMax);
-      ({ cost: this.cost, slot: this.slot, after: this.after, afterOfSecond: this.afterOfSecond } = this.#pairs);
+    const { used, usedCount, model } = this.#plan;
+    if (model.partner[stop]! >= 0) {
+      this.#findPair(stop, used, usedCount, usedCountMax);
       return;
     }
     this.cost = Infinity;
     this.slot = -1;
-    if (stopCount <= everyPositionMax) this.#weighAll(stop);
+    if (model.stopCount <= everyPositionMax) this.#weighAll(stop, used, usedCount);
     else if (this.#isPlain) this.#weighNearPlain(stop);
     else this.#weighNear(stop);
-    if (plan.usedCount < usedCountMax) this.#weighEmpty(stop);
-    if (this.slot < 0 && stopCount > everyPositionMax) this.#weighAll(stop);
+    if (usedCount < usedCountMax) this.#weighEmpty(stop);
+    if (this.slot < 0 && model.stopCount > everyPositionMax) this.#weighAll(stop, used, usedCount);
   }
 
-  #weighAll(stop: number): void {
-    const { used, usedCount, next } = this.#plan;
-    for (let at = 0; at < usedCount; at += 1) {
-      const slot = used[at]!;
-      if (!this.#mayCarry(stop, slot)) continue;
+  /** The same in some routes and in vehicles that stand idle. */
+  findIn(stop: number, { slots, count }: SlotSet, usedCountMax: number): void {
+    if (this.#plan.model.partner[stop]! >= 0) {
+      this.#findPair(stop, slots, count, usedCountMax);
+      return;
+    }
+    this.cost = Infinity;
+    this.slot = -1;
+    this.#weighAll(stop, slots, count);
+    if (this.#plan.usedCount < usedCountMax) this.#weighEmpty(stop);
+  }
+
+  #findPair(stop: number, slots: Int32Array, count: number, usedCountMax: number): void {
+    this.#pairs.find(stop, slots, count, usedCountMax);
+    ({ cost: this.cost, slot: this.slot, after: this.after, afterOfSecond: this.afterOfSecond } = this.#pairs);
+  }
+
+  #weighAll(stop: number, slots: Int32Array, count: number): void {
+    const { next, size } = this.#plan;
+    for (let at = 0; at < count; at += 1) {
+      const slot = slots[at]!;
+      if (size[slot] === 0 || !this.#mayCarry(stop, slot)) continue;
       const first = this.#plan.startNode(slot);
       for (let after = first; after !== first + 1; after = next[after]!) {
         if (!this.#doesBlink()) this.#weigh(stop, after, next[after]!, slot);

@@ -1,13 +1,13 @@
 import type { RoutePlan } from './route-plan.ts';
 
-/** Up to so many pairs of positions all are weighed; above only those beside near stops. */
-const everyPositionMax = 10_000;
-/** Where there is no room beside near stops, so many pairs of positions are looked at before giving up. */
+/** So many pairs of positions are looked at before giving up. */
 const positionsMax = 200_000;
 
 /**
- * The cheapest feasible positions of both stops of a pair in one route. All pairs of positions are O(stops × stops of a route);
- * a pair of positions is weighed in constant time and, where it would be the cheapest, walked along in O(stops of the route).
+ * The cheapest feasible positions of both stops of a pair in one route. The detour by the second stop is known for every
+ * position, and the least of them from each position on, so that going on from a position of the first stop is left out
+ * where it cannot be the cheapest: O(stops) as a rule. A pair of positions is weighed in constant time and, where it would be
+ * the cheapest, walked along in O(stops of the route).
  */
 export class PairInsertion {
   readonly #plan: RoutePlan;
@@ -25,123 +25,113 @@ export class PairInsertion {
   #base = 0;
   #perDistance = 0;
   #weighed = 0;
+  /** By position in the route. */
+  readonly #detours: { readonly bySecond: Float64Array; readonly leastFrom: Float64Array };
 
   constructor(plan: RoutePlan, doesBlink: () => boolean) {
     this.#plan = plan;
     this.#doesBlink = doesBlink;
+    const positions = plan.model.hasPairs ? plan.model.stopCount + 2 : 0;
+    this.#detours = { bySecond: new Float64Array(positions), leastFrom: new Float64Array(positions) };
   }
 
   /** Fills `cost`, `slot`, `after` and `afterOfSecond`; `slot` is −1 when no positions are feasible. */
-  find(stop: number, usedCountMax: number): void {
+  find(stop: number, slots: Int32Array, count: number, usedCountMax: number): void {
     const plan = this.#plan;
-    const { isFirst, partner, firstSlot, stopCount } = plan.model;
+    const { isFirst, partner, firstSlot } = plan.model;
     this.#first = isFirst[stop] === 1 ? stop : partner[stop]!;
     this.#second = partner[this.#first]!;
     this.cost = Infinity;
     this.slot = -1;
-    const visited = stopCount - plan.absentCount;
-    const hasFew = visited * visited <= 2 * everyPositionMax * plan.usedCount;
-    if (hasFew) this.#weighAll(Infinity);
-    else this.#weighNear();
-    if (plan.usedCount < usedCountMax) {
-      for (let type = 0; type + 1 < firstSlot.length; type += 1) {
-        const slot = plan.findEmpty(type);
-        if (slot >= 0) this.#weighRoute(slot, Infinity);
-      }
-    }
-    if (this.slot < 0 && !hasFew) this.#weighAll(positionsMax);
-  }
-
-  #weighAll(most: number): void {
     this.#weighed = 0;
-    for (let at = 0; at < this.#plan.usedCount && this.#weighed < most; at += 1)
-      this.#weighRoute(this.#plan.used[at]!, most);
+    for (let at = 0; at < count; at += 1) if (plan.size[slots[at]!]! > 0) this.#weighRoute(slots[at]!);
+    if (plan.usedCount >= usedCountMax) return;
+    for (let type = 0; type + 1 < firstSlot.length; type += 1) {
+      const slot = plan.findEmpty(type);
+      if (slot >= 0) this.#weighRoute(slot);
+    }
   }
 
-  #look(slot: number): void {
-    const { costPerDistance, fixedCost } = this.#plan.model;
+  #weighRoute(slot: number): void {
+    const plan = this.#plan;
+    const { next } = plan;
+    const { costPerDistance, fixedCost } = plan.model;
+    const begin = plan.startNode(slot);
     this.#slot = slot;
-    this.#base = this.#plan.size[slot] === 0 ? fixedCost[slot]! : 0;
+    this.#base = plan.size[slot] === 0 ? fixedCost[slot]! : 0;
     this.#perDistance = costPerDistance[slot]!;
-  }
-
-  /** All positions of both stops in one route; going on where the first stop alone is too dear is left out. */
-  #weighRoute(slot: number, most: number): void {
-    const { next } = this.#plan;
-    const begin = this.#plan.startNode(slot);
-    this.#look(slot);
-    for (let after = begin; after !== begin + 1 && this.#weighed < most; after = next[after]!) {
-      this.#weighed += 1;
-      if (this.#doesBlink()) continue;
+    this.#detourBySecond(begin);
+    const { bySecond, leastFrom } = this.#detours;
+    for (let after = begin, at = 0; after !== begin + 1; after = next[after]!, at += 1) {
+      if (this.#doesBlink() || !this.#hasRoomForFirst(after)) continue;
       const detour = this.#weighFirst(after);
-      if (this.#base + this.#perDistance * detour >= this.cost) continue;
-      for (let then = next[after]!; then !== begin + 1 && this.#weighed < most; then = next[then]!) {
+      if (this.#isTooDear(detour + leastFrom[at + 1]!) || this.#weighed > positionsMax) continue;
+      for (let then = next[after]!, to = at + 1; then !== begin + 1; then = next[then]!, to += 1) {
         this.#weighed += 1;
-        this.#weighSecond(after, then, detour);
+        if (!this.#isTooDear(detour + bySecond[to]!)) this.#accept(detour + bySecond[to]!, after, then);
       }
     }
   }
 
-  /** Each stop beside near ones, or both one after the other. */
-  #weighNear(): void {
-    const { slotOf, prev } = this.#plan;
-    const { near, nearCount } = this.#plan.model;
-    for (const stop of [this.#first, this.#second]) {
-      for (let at = stop * nearCount; at < (stop + 1) * nearCount; at += 1) {
-        const beside = near[at]!;
-        if (slotOf[beside]! < 0) continue;
-        this.#look(slotOf[beside]!);
-        this.#weighNearAfter(beside);
-        this.#weighNearAfter(prev[beside]!);
-      }
+  #isTooDear(extra: number): boolean {
+    return !(this.#base + this.#perDistance * extra < this.cost);
+  }
+
+  /** How much farther it is by the second stop after each node, and the least of these from each node on. */
+  #detourBySecond(begin: number): void {
+    const { next, leg, model } = this.#plan;
+    const { place, distances, placeCount } = model;
+    const { bySecond, leastFrom } = this.#detours;
+    const second = place[this.#second]!;
+    let at = 0;
+    for (let node = begin; node !== begin + 1; node = next[node]!, at += 1) {
+      const to = place[next[node]!]!;
+      bySecond[at] = distances[place[node]! * placeCount + second]! + distances[second * placeCount + to]! - leg[node]!;
+    }
+    leastFrom[at] = Infinity;
+    for (at -= 1; at >= 0; at -= 1) {
+      const least = leastFrom[at + 1]!;
+      leastFrom[at] = bySecond[at]! < least ? bySecond[at]! : least;
     }
   }
 
-  #weighNearAfter(after: number): void {
-    if (this.#doesBlink()) return;
-    const { slotOf, position, prev } = this.#plan;
-    const { near, nearCount } = this.#plan.model;
-    const detour = this.#weighFirst(after);
-    if (this.#base + this.#perDistance * detour >= this.cost) return;
-    for (let at = this.#second * nearCount; at < (this.#second + 1) * nearCount; at += 1) {
-      const then = near[at]!;
-      if (slotOf[then] !== this.#slot || position[then]! <= position[after]!) continue;
-      this.#weighSecond(after, then, detour);
-      if (prev[then] !== after) this.#weighSecond(after, prev[then]!, detour);
+  /** Whether the vehicle reaches the first stop in time and can take its load there, whatever comes later. */
+  #hasRoomForFirst(after: number): boolean {
+    const { start, loadAfter, model } = this.#plan;
+    const { place, times, placeCount, due, service, kinds, capacity, change, hasTimes, hasPlainLoads } = model;
+    const first = this.#first;
+    if (hasTimes) {
+      const arrival = start[after]! + service[after]! + times[place[after]! * placeCount + place[first]!]!;
+      if (arrival > due[first]!) return false;
     }
+    if (hasPlainLoads) return true;
+    for (let kind = 0; kind < kinds; kind += 1) {
+      const load = loadAfter[after * kinds + kind]! + change[first * kinds + kind]!;
+      if (load > capacity[this.#slot * kinds + kind]!) return false;
+    }
+    return true;
   }
 
   /** Weighs both one after the other, and returns how much farther it is by the first alone. */
   #weighFirst(after: number): number {
     const plan = this.#plan;
     const { place, distances, placeCount } = plan.model;
-    const from = place[after]! * placeCount;
     const first = place[this.#first]!;
     const second = place[this.#second]!;
     const to = place[plan.next[after]!]!;
-    const leg = plan.size[this.#slot] === 0 ? 0 : distances[from + to]!;
-    const there = distances[from + first]! - leg;
-    const together = distances[first * placeCount + second]! + distances[second * placeCount + to]!;
-    this.#accept(there + together, after, this.#first);
+    const leg = plan.size[this.#slot] === 0 ? 0 : plan.leg[after]!;
+    const there = distances[place[after]! * placeCount + first]! - leg;
+    const together = there + distances[first * placeCount + second]! + distances[second * placeCount + to]!;
+    if (!this.#isTooDear(together)) this.#accept(together, after, this.#first);
     return there + distances[first * placeCount + to]!;
-  }
-
-  #weighSecond(after: number, then: number, detour: number): void {
-    const { place, distances, placeCount } = this.#plan.model;
-    const from = place[then]! * placeCount;
-    const second = place[this.#second]!;
-    const to = place[this.#plan.next[then]!]!;
-    const extra = detour + distances[from + second]! + distances[second * placeCount + to]! - distances[from + to]!;
-    this.#accept(extra, after, then);
   }
 
   #accept(extra: number, after: number, then: number): void {
     const plan = this.#plan;
-    const cost = this.#base + this.#perDistance * extra;
-    if (!(cost < this.cost) || plan.distance[this.#slot]! + extra > plan.model.distanceMax[this.#slot]!) return;
+    if (plan.distance[this.#slot]! + extra > plan.model.distanceMax[this.#slot]!) return;
     if (!this.#fits(after, then)) return;
     if (plan.model.hasTimes && !this.#isInTime(after, then)) return;
-    this.cost = cost;
+    this.cost = this.#base + this.#perDistance * extra;
     this.slot = this.#slot;
     this.after = after;
     this.afterOfSecond = then;

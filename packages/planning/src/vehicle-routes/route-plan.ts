@@ -22,8 +22,6 @@ export class RoutePlan {
   readonly highestFrom: Float64Array;
   /** The same shape: the load on the leg that leaves this node. */
   readonly loadAfter: Float64Array;
-  /** By node, from 0 at the start; where there are pairs. */
-  readonly position: Int32Array;
   /** By node: how far it is to the next one. */
   readonly leg: Float64Array;
   /** By slot. */
@@ -57,7 +55,6 @@ export class RoutePlan {
     this.highestUntil = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
     this.highestFrom = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
     this.loadAfter = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
-    this.position = new Int32Array(model.hasPairs ? nodeCount : 0);
     this.leg = new Float64Array(nodeCount);
     this.size = new Int32Array(slotCount);
     this.distance = new Float64Array(slotCount);
@@ -177,7 +174,6 @@ export class RoutePlan {
     this.#refreshSums(slot);
     if (this.model.hasTimes) this.#refreshTimes(slot);
     if (!this.model.hasPlainLoads) this.#refreshLoads(slot);
-    if (this.model.hasPairs) this.#refreshPositions(slot);
     this.#routesCost += this.routeCost(slot);
     const at = this.#usedAt[slot]!;
     if (this.size[slot]! > 0 && at < 0) {
@@ -214,13 +210,6 @@ export class RoutePlan {
     }
     this.size[slot] = size;
     this.distance[slot] = size === 0 ? 0 : distance;
-  }
-
-  #refreshPositions(slot: number): void {
-    const end = this.startNode(slot) + 1;
-    let position = 0;
-    for (let node = end - 1; node !== end; node = this.next[node]!, position += 1) this.position[node] = position;
-    this.position[end] = position;
   }
 
   #refreshTimes(slot: number): void {
@@ -289,7 +278,7 @@ export class RoutePlan {
   }
 
   #copyRoute(other: RoutePlan, slot: number): void {
-    const { kinds, hasTimes, hasPlainLoads, hasPairs } = this.model;
+    const { kinds, hasTimes, hasPlainLoads } = this.model;
     const first = this.startNode(slot);
     for (let node = first; node >= 0; node = node === first + 1 ? -1 : other.next[node]!) {
       this.next[node] = other.next[node]!;
@@ -304,7 +293,6 @@ export class RoutePlan {
         this.latest[node] = other.latest[node]!;
       }
       if (!hasPlainLoads) this.#copyLoads(other, node);
-      if (hasPairs) this.position[node] = other.position[node]!;
     }
     this.size[slot] = other.size[slot]!;
     if (this.size[slot] === 0) this.#markEmpty(slot);

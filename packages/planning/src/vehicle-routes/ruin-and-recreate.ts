@@ -49,6 +49,8 @@ export class RuinAndRecreate {
   readonly #swap: VehicleSwap;
   /** By stop: how often it was left absent. */
   readonly #absences: Float64Array;
+  /** By stop: while it stays absent it was tried in every route as that is, so that only routes that change are left. */
+  readonly #isTried: Uint8Array;
   readonly #everySlot: SlotSet;
   /** Where the current plan may differ from the best. */
   readonly #changed: SlotSet;
@@ -68,6 +70,7 @@ export class RuinAndRecreate {
     this.#insertion = new Insertion(plan, options.random);
     this.#swap = new VehicleSwap(plan);
     this.#absences = new Float64Array(model.stopCount).fill(1);
+    this.#isTried = new Uint8Array(model.stopCount);
     this.#everySlot = new SlotSet(model.slotCount);
     for (let slot = 0; slot < model.slotCount; slot += 1) this.#everySlot.add(slot);
     this.#changed = new SlotSet(model.slotCount);
@@ -130,7 +133,9 @@ export class RuinAndRecreate {
   #step(temperature: number): void {
     const plan = this.#plan;
     const kept = this.#kept;
+    const { absentCount } = plan;
     this.#ruin.ruin();
+    for (let at = absentCount; at < plan.absentCount; at += 1) this.#isTried[plan.absent[at]!] = 0;
     this.#recreate();
     this.#swap.improve(this.#ruin.touched);
     if (this.#isAccepted(temperature)) {
@@ -208,12 +213,14 @@ export class RuinAndRecreate {
       }
     }
     this.#usedCountMax = plan.usedCount - 1;
+    for (const stop of plan.stopsOf(slot)) this.#isTried[stop] = 0;
     this.#ruin.ruinRoute(slot);
     this.#keep();
   }
 
   #stopSavingVehicles(): void {
     this.#isSavingVehicles = false;
+    this.#isTried.fill(0);
     this.#copy(this.#plan, this.best);
     this.#copy(this.#kept, this.best);
     this.#changed.clear();
@@ -232,7 +239,9 @@ export class RuinAndRecreate {
     this.#sort(stops);
     const insertion = this.#insertion;
     for (const stop of stops) {
-      insertion.find(stop, this.#usedCountMax);
+      if (this.#isTried[stop] === 1) insertion.findIn(stop, this.#ruin.touched, this.#usedCountMax);
+      else insertion.find(stop, this.#usedCountMax);
+      this.#isTried[stop] = 1;
       if (insertion.slot < 0 || insertion.cost > prize[stop]!) continue;
       const { slot, after, afterOfSecond } = insertion;
       this.#ruin.touched.add(slot);
