@@ -28,7 +28,7 @@ export class Insertion {
   constructor(plan: RoutePlan, random: Random) {
     this.#plan = plan;
     this.#random = random;
-    this.#pairs = new PairInsertion(plan, () => this.#doesBlink());
+    this.#pairs = new PairInsertion(plan, random, () => this.#doesBlink());
     this.#isPlain = plan.model.kinds === 1 && plan.model.hasPlainLoads && plan.model.isSymmetric;
     this.#positionsToBlink = this.#drawBlink();
   }
@@ -139,9 +139,9 @@ export class Insertion {
   }
 
   #weighEmpty(stop: number): void {
-    const { firstSlot } = this.#plan.model;
-    for (let type = 0; type + 1 < firstSlot.length; type += 1) {
-      const slot = this.#plan.findEmpty(type);
+    const typeCount = this.#plan.model.firstSlot.length - 1;
+    for (let type = 0; type < typeCount; type += 1) {
+      const slot = this.#plan.findIdle(type, this.#random);
       if (slot < 0 || !this.#mayCarry(stop, slot)) continue;
       const first = this.#plan.startNode(slot);
       this.#weigh(stop, first, first + 1, slot);

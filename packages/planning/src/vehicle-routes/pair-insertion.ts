@@ -1,3 +1,4 @@
+import type { Random } from '../random.ts';
 import type { RoutePlan } from './route-plan.ts';
 
 /** So many pairs of positions are looked at before giving up. */
@@ -11,6 +12,7 @@ const positionsMax = 200_000;
  */
 export class PairInsertion {
   readonly #plan: RoutePlan;
+  readonly #random: Random;
   readonly #doesBlink: () => boolean;
   cost = Infinity;
   slot = -1;
@@ -28,8 +30,9 @@ export class PairInsertion {
   /** By position in the route. */
   readonly #detours: { readonly bySecond: Float64Array; readonly leastFrom: Float64Array };
 
-  constructor(plan: RoutePlan, doesBlink: () => boolean) {
+  constructor(plan: RoutePlan, random: Random, doesBlink: () => boolean) {
     this.#plan = plan;
+    this.#random = random;
     this.#doesBlink = doesBlink;
     const positions = plan.model.hasPairs ? plan.model.stopCount + 2 : 0;
     this.#detours = { bySecond: new Float64Array(positions), leastFrom: new Float64Array(positions) };
@@ -47,7 +50,7 @@ export class PairInsertion {
     for (let at = 0; at < count; at += 1) if (plan.size[slots[at]!]! > 0) this.#weighRoute(slots[at]!);
     if (plan.usedCount >= usedCountMax) return;
     for (let type = 0; type + 1 < firstSlot.length; type += 1) {
-      const slot = plan.findEmpty(type);
+      const slot = plan.findIdle(type, this.#random);
       if (slot >= 0) this.#weighRoute(slot);
     }
   }

@@ -1,6 +1,9 @@
+import type { Random } from '../random.ts';
 import type { Model } from './model.ts';
 import type { SlotSet } from './slot-set.ts';
 
+/** Idle vehicles of a type are passed over with this chance: what begins with a dearer one may end with less. */
+const typeBlinkRate = 0.1;
 /** Less than this share is rounding. */
 const roundingShare = 1e-9;
 
@@ -111,6 +114,12 @@ export class RoutePlan {
     while (slot < end && this.size[slot]! > 0) slot += 1;
     this.#emptyFrom[type] = slot;
     return slot < end ? slot : -1;
+  }
+
+  /** The same, but with several types some are passed over now and then. */
+  findIdle(type: number, random: Random): number {
+    const isAlone = this.model.firstSlot.length === 2;
+    return isAlone || random.next() >= typeBlinkRate ? this.findEmpty(type) : -1;
   }
 
   #markEmpty(slot: number): void {
