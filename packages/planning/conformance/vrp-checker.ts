@@ -30,7 +30,7 @@ export function checkRoutes(problem: VehicleRoutesProblem, solution: VehicleRout
     const length = checkTimes(problem, route, at, faults);
     checkLoads(problem, route, at, faults);
     checkPairs(problem, route, at, faults);
-    if (length > (vehicle.distanceMax ?? Infinity) + tolerance) faults.push(`route ${at} is too long`);
+    if (isAbove(length, vehicle.distanceMax ?? Infinity)) faults.push(`route ${at} is too long`);
     if (!isNear(length, route.distance)) faults.push(`route ${at}: distance ${route.distance}, added up ${length}`);
     distance += length;
     objective += (vehicle.fixedCost ?? 0) + (vehicle.costPerDistance ?? 1) * length;
@@ -51,7 +51,13 @@ export function checkRoutes(problem: VehicleRoutesProblem, solution: VehicleRout
 }
 
 export function isNear(left: number, right: number): boolean {
-  return Math.abs(left - right) <= tolerance * Math.max(1, Math.abs(left), Math.abs(right));
+  const size = Math.max(1, Math.abs(left), Math.abs(right));
+  return left === right || (size < Infinity && Math.abs(left - right) <= tolerance * size);
+}
+
+/** More than rounding above a limit. */
+function isAbove(number: number, limit: number): boolean {
+  return number > limit && !isNear(number, limit);
 }
 
 /** Windows, shift, and the times as told to the driver. Returns the distance. */
@@ -61,13 +67,13 @@ function checkTimes(problem: VehicleRoutesProblem, route: VehicleRoute, at: numb
   let place = vehicle.startPlace;
   let time = route.departure;
   let distance = 0;
-  if (time < (vehicle.shiftStart ?? 0) - tolerance) faults.push(`route ${at} leaves before its shift`);
+  if (isAbove(vehicle.shiftStart ?? 0, time)) faults.push(`route ${at} leaves before its shift`);
   for (const [turn, stop] of route.stops.entries()) {
     const leg = place * placeCount + (stops.places[stop] ?? Number.NaN);
     distance += distances[leg] ?? Number.NaN;
     const arrival = time + (travelTimes[leg] ?? Number.NaN);
     const begin = Math.max(arrival, stops.readyTimes?.[stop] ?? 0);
-    if (begin > (stops.dueTimes?.[stop] ?? Infinity) + tolerance) faults.push(`route ${at}: stop ${stop} is late`);
+    if (isAbove(begin, stops.dueTimes?.[stop] ?? Infinity)) faults.push(`route ${at}: stop ${stop} is late`);
     if (Number.isNaN(arrival) || arrival === Infinity) faults.push(`route ${at}: no way to stop ${stop}`);
     time = begin + (stops.serviceTimes?.[stop] ?? 0);
     const told = [route.arrivals[turn], route.serviceStarts[turn], route.departures[turn]];
@@ -78,7 +84,7 @@ function checkTimes(problem: VehicleRoutesProblem, route: VehicleRoute, at: numb
   }
   const home = place * placeCount + (vehicle.endPlace ?? vehicle.startPlace);
   time += travelTimes[home] ?? Number.NaN;
-  if (!(time <= (vehicle.shiftEnd ?? Number.MAX_VALUE) + tolerance)) faults.push(`route ${at} ends after its shift`);
+  if (!(time < Infinity) || isAbove(time, vehicle.shiftEnd ?? Infinity)) faults.push(`route ${at} ends after its shift`);
   if (!isNear(time, route.returnTime))
     faults.push(`route ${at} is said to end at ${route.returnTime}, ends at ${time}`);
   return distance + (distances[home] ?? Number.NaN);
@@ -102,12 +108,12 @@ function checkLoads(
       column?.[stop * kinds + kind] ?? 0;
     let load = 0;
     for (const stop of route.stops) if (!mates.has(stop)) load += amount(stops.deliveries, stop);
-    let isOver = load > capacity + tolerance;
+    let isOver = isAbove(load, capacity);
     for (const stop of route.stops) {
       const mate = mates.get(stop);
       if (mate === undefined) load += amount(stops.pickups, stop) - amount(stops.deliveries, stop);
       else load += mate < 0 ? amount(stops.pickups, stop) : -amount(stops.pickups, mate);
-      isOver ||= load > capacity + tolerance;
+      isOver ||= isAbove(load, capacity);
     }
     if (isOver) faults.push(`route ${at} carries too much of kind ${kind}`);
   }

@@ -4,6 +4,8 @@ import { cross, crossReversed, walkWarp, warpAfterChange, type ChangeWithin, typ
 import type { Tours } from './tours.ts';
 
 const precision = 1e-7;
+/** For each stop: no search takes nearly as many, but numbers so far apart that rounding looks like an improvement would never end it. */
+const movesPerStopMax = 200;
 
 /**
  * Moves stops between and within tours until nothing near helps: the neighbourhoods of hybrid genetic search (Vidal 2022),
@@ -19,6 +21,7 @@ export class LocalSearch {
   readonly #testedAt: Int32Array;
   readonly #swapStar: SwapStar;
   #moves = 0;
+  readonly #movesMax: number;
   #hasMoved = false;
   #mayUseEmpty = false;
 
@@ -35,6 +38,7 @@ export class LocalSearch {
     const { count, tourCount } = tours.model;
     this.#tours = tours;
     this.#random = random;
+    this.#movesMax = movesPerStopMax * count;
     this.#order = Int32Array.from({ length: count }, (_, at) => at + 1);
     this.#tourOrder = Int32Array.from({ length: tourCount }, (_, tour) => tour);
     this.#changedAt = new Int32Array(tourCount);
@@ -52,7 +56,7 @@ export class LocalSearch {
     this.#swapStar.forget();
     this.#moves = 0;
     let hasMoved = true;
-    for (let loop = 0; hasMoved; loop += 1) {
+    for (let loop = 0; hasMoved && this.#moves < this.#movesMax; loop += 1) {
       this.#hasMoved = false;
       this.#mayUseEmpty = loop > 0;
       for (let at = 0; at < this.#order.length; at += 1) {
