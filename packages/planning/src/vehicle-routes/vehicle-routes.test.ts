@@ -214,6 +214,25 @@ describe('distances', () => {
 });
 
 describe('the genetic search', () => {
+  it('sees the same problem whatever the unit of distance and load', () => {
+    const problem = makeRandomProblem({ stopCount: 12, seed: 3 });
+    const { deliveries = new Float64Array(0) } = problem.stops;
+    const tiny = {
+      ...problem,
+      distances: problem.distances.map((distance) => distance / 2 ** 40),
+      stops: { ...problem.stops, deliveries: deliveries.map((load) => load / 2 ** 9) },
+      vehicles: [{ startPlace: 0, capacities: [50 / 2 ** 9] }],
+    };
+    expect(buildToursModel(buildModel(tiny).model, 5)).toEqual(buildToursModel(buildModel(problem).model, 5));
+  });
+
+  it('ends where rounding looks like an improvement', () => {
+    const problem = makeRandomProblem({ stopCount: 30, seed: 3 });
+    const random = new Random(5);
+    const wild = problem.distances.map(() => 10 ** (100 * random.next()));
+    solve({ ...problem, distances: wild }, { ...quick, stepsMax: 3000 });
+  });
+
   it('takes no parent that has more tours than there are vehicles', () => {
     const { model } = buildModel(makeRandomProblem({ stopCount: 8, seed: 2 }));
     const tours = buildToursModel(model, 2);
