@@ -32,9 +32,14 @@ export function checkRoutes(problem: VehicleRoutesProblem, solution: VehicleRout
     checkPairs(problem, route, at, faults);
     if (isAbove(length, vehicle.distanceMax ?? Infinity)) faults.push(`route ${at} is too long`);
     if (!isNear(length, route.distance)) faults.push(`route ${at}: distance ${route.distance}, added up ${length}`);
+    const costs = [vehicle.fixedCost ?? 0, (vehicle.costPerDistance ?? 1) * length] as const;
+    if (!isNear(costs[0], route.fixedCost) || !isNear(costs[1], route.distanceCost))
+      faults.push(`route ${at}: cost is not that of its vehicle`);
     distance += length;
-    objective += (vehicle.fixedCost ?? 0) + (vehicle.costPerDistance ?? 1) * length;
+    objective += costs[0] + costs[1];
   }
+  if (!isNear(solution.distance, distance)) faults.push(`distance ${solution.distance}, added up ${distance}`);
+  if (!isNear(solution.cost, objective)) faults.push(`cost ${solution.cost}, added up ${objective}`);
   for (const { stop } of solution.unserved) visits[stop] = (visits[stop] ?? 0) + 1;
   for (const [stop, count] of visits.entries()) {
     if (count !== 1) faults.push(`stop ${stop} is visited or listed as unserved ${count} times`);
@@ -90,33 +95,38 @@ function checkTimes(problem: VehicleRoutesProblem, route: VehicleRoute, at: numb
   return distance + (distances[home] ?? Number.NaN);
 }
 
-function checkLoads(
-  { stops, vehicles }: VehicleRoutesProblem,
-  route: VehicleRoute,
-  at: number,
-  faults: string[],
-): void {
+function checkLoads(problem: VehicleRoutesProblem, route: VehicleRoute, at: number, faults: string[]): void {
+  const kinds = problem.stops.loadKinds ?? 1;
+  for (let kind = 0; kind < kinds; kind += 1) {
+    const highest = highestLoad(problem, route.stops, kind);
+    if (isAbove(highest, problem.vehicles[route.vehicle]?.capacities?.[kind] ?? Infinity))
+      faults.push(`route ${at} carries too much of kind ${kind}`);
+    if (!isNear(highest, route.loadsMax[kind] ?? Number.NaN))
+      faults.push(`route ${at}: highest load ${route.loadsMax[kind]} of kind ${kind}, added up ${highest}`);
+  }
+}
+
+/** On any leg: what is brought from the start, and what is picked up. A pair carries the row of its pickup in between. */
+function highestLoad({ stops }: VehicleRoutesProblem, route: ArrayLike<number>, kind: number): number {
   const kinds = stops.loadKinds ?? 1;
   const mates = new Map<number, number>();
   for (let pair = 0; pair + 1 < (stops.pairs?.length ?? 0); pair += 2) {
     mates.set(stops.pairs?.[pair] ?? -1, -1);
     mates.set(stops.pairs?.[pair + 1] ?? -1, stops.pairs?.[pair] ?? -1);
   }
-  for (let kind = 0; kind < kinds; kind += 1) {
-    const capacity = vehicles[route.vehicle]?.capacities?.[kind] ?? Infinity;
-    const amount = (column: Int32Array | Float64Array | undefined, stop: number): number =>
-      column?.[stop * kinds + kind] ?? 0;
-    let load = 0;
-    for (const stop of route.stops) if (!mates.has(stop)) load += amount(stops.deliveries, stop);
-    let isOver = isAbove(load, capacity);
-    for (const stop of route.stops) {
-      const mate = mates.get(stop);
-      if (mate === undefined) load += amount(stops.pickups, stop) - amount(stops.deliveries, stop);
-      else load += mate < 0 ? amount(stops.pickups, stop) : -amount(stops.pickups, mate);
-      isOver ||= isAbove(load, capacity);
-    }
-    if (isOver) faults.push(`route ${at} carries too much of kind ${kind}`);
+  const amount = (column: Int32Array | Float64Array | undefined, stop: number): number =>
+    column?.[stop * kinds + kind] ?? 0;
+  const visits = Array.from(route);
+  let load = 0;
+  for (const stop of visits) if (!mates.has(stop)) load += amount(stops.deliveries, stop);
+  let highest = load;
+  for (const stop of visits) {
+    const mate = mates.get(stop);
+    if (mate === undefined) load += amount(stops.pickups, stop) - amount(stops.deliveries, stop);
+    else load += mate < 0 ? amount(stops.pickups, stop) : -amount(stops.pickups, mate);
+    highest = Math.max(highest, load);
   }
+  return highest;
 }
 
 function checkPairs({ stops }: VehicleRoutesProblem, route: VehicleRoute, at: number, faults: string[]): void {
@@ -130,42 +140,68 @@ function checkPairs({ stops }: VehicleRoutesProblem, route: VehicleRoute, at: nu
   }
 }
 
-/** Tours as a solution with the times that a clock would show, so that a published solution goes through the same check. */
+/** Tours of the first type of vehicle, as `solutionOfRoutes`. */
 export function solutionOfTours(
-  { placeCount, distances, travelTimes = distances, stops, vehicles }: VehicleRoutesProblem,
+  problem: VehicleRoutesProblem,
   tours: readonly (readonly number[])[],
 ): VehicleRoutesSolution {
-  const [{ startPlace, shiftStart = 0 } = { startPlace: 0 }] = vehicles;
-  const routes = tours.map((tour): VehicleRoute => {
-    const times: [number, number, number][] = [];
-    let [place, time, distance] = [startPlace, shiftStart, 0];
-    const goTo = (to: number): void => {
-      distance += distances[place * placeCount + to] ?? Number.NaN;
-      time += travelTimes[place * placeCount + to] ?? Number.NaN;
-      place = to;
-    };
-    for (const stop of tour) {
-      goTo(stops.places[stop] ?? 0);
-      const begin = Math.max(time, stops.readyTimes?.[stop] ?? 0);
-      const end = begin + (stops.serviceTimes?.[stop] ?? 0);
-      times.push([time, begin, end]);
-      time = end;
-    }
-    goTo(startPlace);
-    return {
-      vehicle: 0,
-      stops: Int32Array.from(tour),
-      distance,
-      fixedCost: 0,
-      distanceCost: distance,
-      loadsMax: new Float64Array(0),
-      departure: shiftStart,
-      arrivals: Float64Array.from(times, ([arrival]) => arrival),
-      serviceStarts: Float64Array.from(times, ([, begin]) => begin),
-      departures: Float64Array.from(times, ([, , end]) => end),
-      returnTime: time,
-    };
-  });
-  const distance = routes.reduce((sum, route) => sum + route.distance, 0);
-  return { routes, unserved: [], distance, cost: distance };
+  return solutionOfRoutes(
+    problem,
+    tours.map((tour) => [0, ...tour]),
+  );
+}
+
+/**
+ * Routes as a solution with the times that a clock would show, so that a published or planted solution goes through the same
+ * check.
+ *
+ * @param routes of each the type of vehicle, then the stops
+ */
+export function solutionOfRoutes(
+  problem: VehicleRoutesProblem,
+  routes: readonly (readonly number[])[],
+): VehicleRoutesSolution {
+  const driven = routes.map(([vehicle = 0, ...stops]) => driveRoute(problem, vehicle, stops));
+  const distance = driven.reduce((sum, route) => sum + route.distance, 0);
+  const cost = driven.reduce((sum, { fixedCost, distanceCost }) => sum + fixedCost + distanceCost, 0);
+  return { routes: driven, unserved: [], distance, cost };
+}
+
+function driveRoute(problem: VehicleRoutesProblem, vehicle: number, tour: readonly number[]): VehicleRoute {
+  const { placeCount, distances, travelTimes = distances, stops, vehicles } = problem;
+  const {
+    startPlace,
+    endPlace = startPlace,
+    shiftStart = 0,
+    fixedCost = 0,
+    costPerDistance = 1,
+  } = vehicles[vehicle] ?? { startPlace: 0 };
+  const times: [number, number, number][] = [];
+  let [place, time, distance] = [startPlace, shiftStart, 0];
+  const goTo = (to: number): void => {
+    distance += distances[place * placeCount + to] ?? Number.NaN;
+    time += travelTimes[place * placeCount + to] ?? Number.NaN;
+    place = to;
+  };
+  for (const stop of tour) {
+    goTo(stops.places[stop] ?? 0);
+    const begin = Math.max(time, stops.readyTimes?.[stop] ?? 0);
+    const end = begin + (stops.serviceTimes?.[stop] ?? 0);
+    times.push([time, begin, end]);
+    time = end;
+  }
+  goTo(endPlace);
+  return {
+    vehicle,
+    stops: Int32Array.from(tour),
+    distance,
+    fixedCost,
+    distanceCost: costPerDistance * distance,
+    loadsMax: Float64Array.from({ length: stops.loadKinds ?? 1 }, (_, kind) => highestLoad(problem, tour, kind)),
+    departure: shiftStart,
+    arrivals: Float64Array.from(times, ([arrival]) => arrival),
+    serviceStarts: Float64Array.from(times, ([, begin]) => begin),
+    departures: Float64Array.from(times, ([, , end]) => end),
+    returnTime: time,
+  };
 }

@@ -60,12 +60,12 @@ describe('a plan of vehicle routes', () => {
         (stopCount, seed, hasWindows, isRich, exponent) => {
           const problem = makeRandomProblem({ stopCount, seed, hasWindows, isRich });
           const scaled = scale(problem, 2 ** exponent);
-          const [left, right] = [solve(problem, steps(2500)), solve(scaled, steps(2500))];
+          const [left, right] = [solve(problem, steps(1500)), solve(scaled, steps(1500))];
           expect(right.solution.routes.map(({ stops }) => stops)).toEqual(left.solution.routes.map(({ stops }) => stops));
           expect(right.objective).toBe(left.objective * 2 ** exponent);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
