@@ -89,7 +89,8 @@ function checkTimes(problem: VehicleRoutesProblem, route: VehicleRoute, at: numb
   }
   const home = place * placeCount + (vehicle.endPlace ?? vehicle.startPlace);
   time += travelTimes[home] ?? Number.NaN;
-  if (!(time < Infinity) || isAbove(time, vehicle.shiftEnd ?? Infinity)) faults.push(`route ${at} ends after its shift`);
+  if (!(time < Infinity) || isAbove(time, vehicle.shiftEnd ?? Infinity))
+    faults.push(`route ${at} ends after its shift`);
   if (!isNear(time, route.returnTime))
     faults.push(`route ${at} is said to end at ${route.returnTime}, ends at ${time}`);
   return distance + (distances[home] ?? Number.NaN);

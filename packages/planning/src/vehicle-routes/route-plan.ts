@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import type { Model } from './model.ts';
+import { refreshLoads, refreshTimes } from './route-sums.ts';
 import type { SlotSet } from './slot-set.ts';
 
 /** Idle vehicles of a type are passed over with this chance: what begins with a dearer one may end with less. */
@@ -181,8 +182,8 @@ export class RoutePlan {
   refresh(slot: number): void {
     this.#routesCost -= this.routeCost(slot);
     this.#refreshSums(slot);
-    if (this.model.hasTimes) this.#refreshTimes(slot);
-    if (!this.model.hasPlainLoads) this.#refreshLoads(slot);
+    if (this.model.hasTimes) refreshTimes(this, slot);
+    if (!this.model.hasPlainLoads) refreshLoads(this, slot);
     this.#routesCost += this.routeCost(slot);
     const at = this.#usedAt[slot]!;
     if (this.size[slot]! > 0 && at < 0) {
@@ -219,51 +220,6 @@ export class RoutePlan {
     }
     this.size[slot] = size;
     this.distance[slot] = size === 0 ? 0 : distance;
-  }
-
-  #refreshTimes(slot: number): void {
-    const { next, prev, start, latest } = this;
-    const { place, times, placeCount, ready, due, service } = this.model;
-    const first = this.startNode(slot);
-    const end = first + 1;
-    start[first] = ready[first]!;
-    for (let from = first; from !== end;) {
-      const to = next[from]!;
-      const arrival = start[from]! + service[from]! + times[place[from]! * placeCount + place[to]!]!;
-      start[to] = arrival > ready[to]! ? arrival : ready[to]!;
-      from = to;
-    }
-    latest[end] = due[end]!;
-    for (let to = end; to !== first;) {
-      const from = prev[to]!;
-      const limit = latest[to]! - times[place[from]! * placeCount + place[to]!]! - service[from]!;
-      latest[from] = limit < due[from]! ? limit : due[from]!;
-      to = from;
-    }
-  }
-
-  #refreshLoads(slot: number): void {
-    const { next, prev, highestUntil, highestFrom, loadAfter } = this;
-    const { kinds, fromStart, change } = this.model;
-    const first = this.startNode(slot);
-    const end = first + 1;
-    for (let kind = 0; kind < kinds; kind += 1) {
-      let load = 0;
-      for (let node = next[first]!; node !== end; node = next[node]!) load += fromStart[node * kinds + kind]!;
-      highestUntil[first * kinds + kind] = load;
-      highestFrom[first * kinds + kind] = load;
-      loadAfter[first * kinds + kind] = load;
-      for (let node = next[first]!; node !== end; node = next[node]!) {
-        load += change[node * kinds + kind]!;
-        highestFrom[node * kinds + kind] = load;
-        loadAfter[node * kinds + kind] = load;
-        highestUntil[node * kinds + kind] = Math.max(load, highestUntil[prev[node]! * kinds + kind]!);
-      }
-      for (let node = prev[prev[end]!]!; node >= 0 && prev[end] !== first; node = prev[node]!) {
-        const later = highestFrom[next[node]! * kinds + kind]!;
-        if (later > highestFrom[node * kinds + kind]!) highestFrom[node * kinds + kind] = later;
-      }
-    }
   }
 
   /** Puts the routes that differ, all of them listed, and everything absent, to the state of another plan of this model. */

@@ -21,7 +21,6 @@ export class TourMoves {
   #y = 0;
   #p = 0;
 
-
   constructor(tours: Tours) {
     this.#tours = tours;
   }

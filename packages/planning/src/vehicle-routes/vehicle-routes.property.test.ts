@@ -61,7 +61,9 @@ describe('a plan of vehicle routes', () => {
           const problem = makeRandomProblem({ stopCount, seed, hasWindows, isRich });
           const scaled = scale(problem, 2 ** exponent);
           const [left, right] = [solve(problem, steps(1500)), solve(scaled, steps(1500))];
-          expect(right.solution.routes.map(({ stops }) => stops)).toEqual(left.solution.routes.map(({ stops }) => stops));
+          expect(right.solution.routes.map(({ stops }) => stops)).toEqual(
+            left.solution.routes.map(({ stops }) => stops),
+          );
           expect(right.objective).toBe(left.objective * 2 ** exponent);
         },
       ),

@@ -216,7 +216,10 @@ describe('a problem that makes no sense', () => {
     ['too-large', { vehicles: Array.from({ length: 1_001 }, () => ({ startPlace: 0, count: 1 })) }],
     [
       'too-large',
-      { stops: { places: new Int32Array(12_000).fill(1) }, vehicles: Array.from({ length: 17 }, () => ({ startPlace: 0 })) },
+      {
+        stops: { places: new Int32Array(12_000).fill(1) },
+        vehicles: Array.from({ length: 17 }, () => ({ startPlace: 0 })),
+      },
     ],
     ['wrong-shape', { distances: euclideanDistances(new Float64Array(2 * 12_001)) }],
     ['not-a-quantity', { distances: line.map((distance, at) => (at === 6 ? -1 : distance)) }],
