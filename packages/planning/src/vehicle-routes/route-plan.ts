@@ -211,7 +211,7 @@ export class RoutePlan {
     while (from !== end) {
       const to = next[from]!;
       leg[from] = distances[place[from]! * placeCount + place[to]!]!;
-      distance += leg[from];
+      distance += leg[from]!;
       size += 1;
       if (to !== end) {
         for (let kind = 0; kind < kinds; kind += 1) load[slot * kinds + kind]! += demand[to * kinds + kind]!;
