@@ -14,7 +14,7 @@ export class PairInsertion {
   readonly #plan: RoutePlan;
   readonly #random: Random;
   readonly #doesBlink: () => boolean;
-  cost = Infinity;
+  cost: number = Infinity;
   slot = -1;
   after = -1;
   /** The stop after which the second stop goes, the first one standing already. */
