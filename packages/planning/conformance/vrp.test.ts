@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRandomProblem } from '../src/vehicle-routes/random-problem.ts';
 import { checkRoutes } from './vrp-checker.ts';
 import { readCvrp, readSolomon, readTours } from './vrp-instances.ts';
+import { checkPlantedFaults, checkSmallProblems, type Check } from './vrp-rich.ts';
 import { runVrpSuite } from './vrp.ts';
 
 const problem = makeRandomProblem({ stopCount: 30, seed: 4, hasWindows: true, isRich: true });
@@ -48,6 +49,25 @@ describe('the checker of vehicle routes', () => {
     ],
   ])('sees the planted fault when %s', (_, wrong, expected) => {
     expect(checkRoutes(problem, wrong).faults.join('\n')).toMatch(expected);
+  });
+});
+
+describe('rich problems of our own', () => {
+  const failing = (run: (check: Check) => void): string[] => {
+    const failures: string[] = [];
+    run((name, expected, got) => {
+      if (JSON.stringify(expected) !== JSON.stringify(got)) failures.push(name);
+    });
+    return failures;
+  };
+
+  it('have each rule broken once, which the checker sees, and kept once', () => {
+    expect(failing(checkPlantedFaults)).toEqual([]);
+  });
+
+  it('have their best plan found where all plans can be tried, and are not when nothing is searched', () => {
+    expect(failing((check) => checkSmallProblems(check, 1000, 4))).toEqual([]);
+    expect(failing((check) => checkSmallProblems(check, 0)).some((name) => name.endsWith('optimal'))).toBe(true);
   });
 });
 

@@ -1,9 +1,11 @@
 import { planVehicleRoutes, type VehicleRoutesSolution } from '@holdfast/planning/vehicle-routes';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { processorNow } from './processor-clock.ts';
 import { readArchive } from './read-archive.ts';
 import { checkRoutes, isNear, solutionOfTours } from './vrp-checker.ts';
 import { readCvrp, readSolomon, readTours, type VrpInstance } from './vrp-instances.ts';
+import { checkPlantedFaults, checkSmallProblems, measureMediumProblems, type Check } from './vrp-rich.ts';
 
 interface Failure {
   readonly case: string;
@@ -37,6 +39,7 @@ export function runVrpSuite(dataFolder: string, { isFull }: { readonly isFull: b
   const few = cvrp.filter(({ problem }) => problem.placeCount <= fewNodesMax);
   const solomon = readSolomonSet(join(dataFolder, 'vrptw-solomon'), run);
   for (const known of cvrp) run.checkPublished(known);
+  if (cvrp.length + solomon.length > 0) run.checkRich();
   const fewTaken = isFull ? few : sample(few, sampleOfCvrp);
   const solomonTaken = isFull ? solomon : sample(solomon, sampleOfSolomon);
   run.measure('X n ≤ 200, 1 s', fewTaken, few.length, 1, 1.5);
@@ -130,7 +133,7 @@ class Run {
     { name, problem }: Known,
     seconds: number,
   ): { objective: number; solution: VehicleRoutesSolution } | undefined {
-    const outcome = planVehicleRoutes(problem, { timeMsMax: 1000 * seconds, now: () => performance.now(), seed: 1 });
+    const outcome = planVehicleRoutes(problem, { timeMsMax: 1000 * seconds, now: processorNow, seed: 1 });
     const label = `${name} ${what}`;
     if (outcome.kind === 'refused') {
       this.#check(label, 'solved', outcome.refusal, 'refused');
@@ -153,6 +156,18 @@ class Run {
   #add(metric: string, value: number, unit: string, target?: number): void {
     const bar = target === undefined ? {} : { target, met: value <= target };
     this.#figures.push({ metric, value: Math.round(value * 1000) / 1000, unit, ...bar, isTimed: true });
+  }
+
+  /** Rules for which there is no public set: problems of our own. */
+  checkRich(): void {
+    const check: Check = (...args) => this.#check(...args);
+    checkPlantedFaults(check);
+    checkSmallProblems(check);
+    const gaps = measureMediumProblems(check);
+    const all = [...gaps.values()];
+    if (all.length === 0) return;
+    this.#add('rich, 80 stops, 2 s: mean above the best of long runs', mean(all), '%', 1.5);
+    for (const [kind, gap] of gaps) this.#add(`rich, 80 stops, 2 s, ${kind}: above the best of long runs`, gap, '%');
   }
 
   measure(what: string, taken: readonly Known[], all: number, seconds: number, target: number | undefined): void {

@@ -3,7 +3,7 @@ import { euclideanDistances, planVehicleRoutes, type VehicleRoutesProblem } from
 import type { Bench, Figure } from '../figure.ts';
 
 /**
- * Problems of our own: what the search gains over the greedy plan it begins with, and how fast the first plan is there. The
+ * Problems of our own: what the search gains over savings, which it begins with, and how fast the first plan is there. The
  * figures against public optima, beside those of peers, come from the conformance suite `vrp`.
  */
 export const bench: Bench = (say) => {

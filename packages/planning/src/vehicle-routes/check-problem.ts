@@ -2,6 +2,11 @@ import type { VehicleRoutesProblem, VehicleRoutesRefusal } from './problem.ts';
 
 /** Above this a matrix of distances alone would take more than a gigabyte. */
 export const placeCountMax = 12_000;
+const stopCountMax = 12_000;
+const loadKindsMax = 64;
+const vehicleTypesMax = 1_000;
+/** Vehicles that may be out at once: of each type as many as there are, or as there are stops. */
+const vehicleCountMax = 200_000;
 
 /** Above this sums and products might run over. */
 const quantityMax = 1e100;
@@ -16,8 +21,9 @@ interface Column {
 
 /** The first refusal that applies, or undefined when the engine can work with the problem. Linear in the input. */
 export function findRefusal(problem: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
-  const { placeCount, vehicles } = problem;
-  if (placeCount > placeCountMax) return { kind: 'too-large', placeCount, placeCountMax };
+  const { vehicles } = problem;
+  const excess = findExcess(problem);
+  if (excess !== undefined) return excess;
   const columns = listColumns(problem);
   for (const { field, numbers, length } of columns) {
     if (numbers !== undefined && numbers.length !== length) {
@@ -30,6 +36,22 @@ export function findRefusal(problem: VehicleRoutesProblem): VehicleRoutesRefusal
       return { kind: 'not-a-quantity', field: column.field, index, value: column.numbers?.[index] ?? Number.NaN };
   }
   return findBadIndex(problem) ?? (vehicles.length === 0 ? { kind: 'no-vehicles' } : undefined);
+}
+
+/** Asked first, so that nothing is read or set aside for a problem that is too large. */
+function findExcess({ placeCount, stops, vehicles }: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
+  const stopCount = stops.places.length;
+  let vehicleCount = 0;
+  for (const { count = Infinity } of vehicles) if (count > 0) vehicleCount += Math.min(count, stopCount);
+  const sizes = [
+    { field: 'placeCount', count: placeCount, countMax: placeCountMax },
+    { field: 'stops.places', count: stopCount, countMax: stopCountMax },
+    { field: 'stops.loadKinds', count: stops.loadKinds ?? 1, countMax: loadKindsMax },
+    { field: 'vehicles', count: vehicles.length, countMax: vehicleTypesMax },
+    { field: 'vehicles.count', count: vehicleCount, countMax: vehicleCountMax },
+  ] as const;
+  for (const size of sizes) if (size.count > size.countMax) return { kind: 'too-large', ...size };
+  return undefined;
 }
 
 function listColumns({ placeCount, distances, travelTimes, stops, vehicles }: VehicleRoutesProblem): Column[] {

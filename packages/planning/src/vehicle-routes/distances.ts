@@ -1,8 +1,11 @@
+import { placeCountMax } from './check-problem.ts';
+
 /** Metres, the mean radius of the Earth (IUGG). */
 const earthRadiusMetres = 6_371_008.8;
 
 /**
- * A matrix of straight lines between points of a plane: `points.length / 2` squared, row by row.
+ * A matrix of straight lines between points of a plane: `points.length / 2` squared, row by row. Of more points than a
+ * problem may have it is empty, so that no memory is asked for what is refused anyway.
  *
  * @param points x, y, x, y …
  * @param round applied to each; benchmarks round to whole numbers.
@@ -28,6 +31,7 @@ function same(distance: number): number {
 
 function fill(points: Float64Array, measure: (x: number, y: number, toX: number, toY: number) => number): Float64Array {
   const count = points.length >> 1;
+  if (count > placeCountMax) return new Float64Array(0);
   const distances = new Float64Array(count * count);
   for (let from = 0; from < count; from += 1) {
     for (let to = 0; to < count; to += 1) {

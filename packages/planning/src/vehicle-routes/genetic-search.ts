@@ -4,8 +4,8 @@ import { isFeasible, makeIndividual, Population, type Individual } from './popul
 import { Split } from './split.ts';
 import { Tours, type Penalties, type ToursModel } from './tours.ts';
 
-/** Individuals made by chance before the first crossing, births between two changes of penalties, and without success. */
-const beginners = 40;
+/** Individuals made by chance before the first crossing, few since plans of the annealing are there as well; births between two changes of penalties, and without success. */
+const beginners = 10;
 const birthsBetweenPenalties = 50;
 const birthsWithoutSuccessMax = 5_000;
 const feasibleShare = 0.25;

@@ -28,8 +28,13 @@ const boundStopsMax = 3_000;
  * always; a stop that cannot be visited is in `unserved` with its reason. The bound is a weak one (each stop is reached from
  * its nearest neighbour); with `vehicles-first` it holds for the cost as well.
  *
- * Limits: 12 000 places. Memory O(stops × 40 + vehicles) beside the matrix, and two matrices of doubles for the genetic search.
- * The first plan takes O(stops²) and is finished whatever the budget; after that the clock is looked at every few steps.
+ * Each plan told to `onProgress` is complete in itself and better than the one before: fewer mandatory stops are left out, or
+ * as many and, with `vehicles-first`, fewer vehicles are used, or as many and the objective is less. The last one is the answer.
+ *
+ * Limits: 12 000 places, as many stops, 64 kinds of load, 1 000 types of vehicle. Memory O(stops × 40 + vehicles) beside the
+ * matrix, and two matrices of doubles for the genetic search. The first plan, by savings (Clarke and Wright 1964) for one type
+ * of vehicle and else by greedy insertion, takes O(stops²), which is reading the matrix, and is finished whatever the budget;
+ * after that the clock is looked at every few steps.
  * The same seed and the same `stepsMax`, with no limit in time, give the same answer. A budget without any limit ends
  * after a million steps.
  */
@@ -47,12 +52,14 @@ export function planVehicleRoutes(
   const { model, unserved } = buildModel(problem);
   const lost = sumPrizes(problem, unserved);
   const isVehiclesFirst = problem.objective === 'vehicles-first';
-  const found = searchRoutes(model, limits, stopwatch, isVehiclesFirst, (plan) => {
-    onProgress?.({ solution: describe(model, plan, unserved), objective: plan.cost + lost });
-  });
-  const { plan, steps, weighed } = found;
+  const tell = (plan: RoutePlan): void => {
+    onProgress?.({ solution: describe(model, plan, [...unserved, ...listAbsent(plan)]), objective: plan.cost + lost });
+  };
+  const { plan, steps, weighed } = searchRoutes(model, limits, stopwatch, isVehiclesFirst, tell);
+  const { absentCount } = plan;
   const left = explainAbsent(plan, isVehiclesFirst);
   plan.recount();
+  if (plan.absentCount < absentCount) tell(plan);
   const hasBound = model.stopCount <= boundStopsMax;
   const bound = hasBound ? boundOf(model, problem, countVehiclesLeast(model)) + lost : Infinity;
   const objective = plan.cost + lost;
@@ -66,7 +73,7 @@ export function planVehicleRoutes(
     ...(isComplete && hasBound ? { bound: Math.min(bound, objective) } : {}),
     isOptimal: isComplete && hasBound && !isVehiclesFirst && objective <= bound * (1 + 1e-9),
     explanation: {
-      method: weighed[chosen]?.method ?? 'greedy-insertion',
+      method: weighed[chosen]?.method ?? 'slack-induction-by-string-removals',
       steps,
       weighed: weighed.map(({ method, cost }, at) => ({
         candidate: method,
@@ -87,6 +94,15 @@ function sumPrizes({ stops }: VehicleRoutesProblem, unserved: readonly UnservedS
     if (prize !== Infinity && !seconds.has(stop)) sum += prize;
   }
   return sum;
+}
+
+/** What is not visited so far, by what it would cost not to. */
+function listAbsent({ model, absent, absentCount }: RoutePlan): UnservedStop[] {
+  const { partner, isFirst, prize, stopOf } = model;
+  return Array.from(absent.subarray(0, absentCount), (stop) => {
+    const paid = partner[stop]! >= 0 && isFirst[stop] === 0 ? partner[stop]! : stop;
+    return { stop: stopOf[stop]!, reason: prize[paid] === Infinity ? 'fleet-exhausted' : 'prize-below-cost' };
+  });
 }
 
 /** Visits what pays after all; what stays out could be visited at a cost above its prize, or not any more. */

@@ -1,5 +1,7 @@
 import type { Random } from '../random.ts';
+import { PairInsertion } from './pair-insertion.ts';
 import type { RoutePlan } from './route-plan.ts';
+import type { SlotSet } from './slot-set.ts';
 
 /** Up to this many stops every position is weighed; above only those beside near stops. */
 const everyPositionMax = 60;
@@ -13,6 +15,9 @@ const blinkRate = 0.01;
 export class Insertion {
   readonly #plan: RoutePlan;
   readonly #random: Random;
+  readonly #pairs: PairInsertion;
+  /** One kind of plain loads, and as far there as back. */
+  readonly #isPlain: boolean;
   #positionsToBlink: number;
   cost: number = Infinity;
   slot = -1;
@@ -23,6 +28,8 @@ export class Insertion {
   constructor(plan: RoutePlan, random: Random) {
     this.#plan = plan;
     this.#random = random;
+    this.#pairs = new PairInsertion(plan, random, () => this.#doesBlink());
+    this.#isPlain = plan.model.kinds === 1 && plan.model.hasPlainLoads && plan.model.isSymmetric;
     this.#positionsToBlink = this.#drawBlink();
   }
 
@@ -39,25 +46,42 @@ export class Insertion {
 
   /** Fills `cost`, `slot` and `after`; `slot` is −1 when no position is feasible. */
   find(stop: number, usedCountMax: number): void {
-    const plan = this.#plan;
-    const { stopCount, partner } = plan.model;
-    this.cost = Infinity;
-    this.slot = -1;
-    if (partner[stop]! >= 0) {
-      this.#findPair(stop, partner[stop]!, usedCountMax);
+    const { used, usedCount, model } = this.#plan;
+    if (model.partner[stop]! >= 0) {
+      this.#findPair(stop, used, usedCount, usedCountMax);
       return;
     }
-    if (stopCount <= everyPositionMax) this.#weighAll(stop);
+    this.cost = Infinity;
+    this.slot = -1;
+    if (model.stopCount <= everyPositionMax) this.#weighAll(stop, used, usedCount);
+    else if (this.#isPlain) this.#weighNearPlain(stop);
     else this.#weighNear(stop);
-    if (plan.usedCount < usedCountMax) this.#weighEmpty(stop);
-    if (this.slot < 0 && stopCount > everyPositionMax) this.#weighAll(stop);
+    if (usedCount < usedCountMax) this.#weighEmpty(stop);
+    if (this.slot < 0 && model.stopCount > everyPositionMax) this.#weighAll(stop, used, usedCount);
   }
 
-  #weighAll(stop: number): void {
-    const { used, usedCount, next } = this.#plan;
-    for (let at = 0; at < usedCount; at += 1) {
-      const slot = used[at]!;
-      if (!this.#mayCarry(stop, slot)) continue;
+  /** The same in some routes and in vehicles that stand idle. */
+  findIn(stop: number, { slots, count }: SlotSet, usedCountMax: number): void {
+    if (this.#plan.model.partner[stop]! >= 0) {
+      this.#findPair(stop, slots, count, usedCountMax);
+      return;
+    }
+    this.cost = Infinity;
+    this.slot = -1;
+    this.#weighAll(stop, slots, count);
+    if (this.#plan.usedCount < usedCountMax) this.#weighEmpty(stop);
+  }
+
+  #findPair(stop: number, slots: Int32Array, count: number, usedCountMax: number): void {
+    this.#pairs.find(stop, slots, count, usedCountMax);
+    ({ cost: this.cost, slot: this.slot, after: this.after, afterOfSecond: this.afterOfSecond } = this.#pairs);
+  }
+
+  #weighAll(stop: number, slots: Int32Array, count: number): void {
+    const { next, size } = this.#plan;
+    for (let at = 0; at < count; at += 1) {
+      const slot = slots[at]!;
+      if (size[slot] === 0 || !this.#mayCarry(stop, slot)) continue;
       const first = this.#plan.startNode(slot);
       for (let after = first; after !== first + 1; after = next[after]!) {
         if (!this.#doesBlink()) this.#weigh(stop, after, next[after]!, slot);
@@ -77,31 +101,60 @@ export class Insertion {
     }
   }
 
+  /**
+   * The same for the commonest problems, reading distances in the row of the stop only. A leg of which neither end is nearer
+   * than this cannot be a smaller detour than `2 × here − leg`, and one with a nearer end was weighed beside that.
+   */
+  #weighNearPlain(stop: number): void {
+    const { slotOf, next, prev, load, leg, model } = this.#plan;
+    const { near, nearCount, place, placeCount, distances, demand, capacity, costPerDistance, stopCount } = model;
+    const row = place[stop]! * placeCount;
+    const room = demand[stop]!;
+    for (let at = stop * nearCount; at < (stop + 1) * nearCount; at += 1) {
+      const beside = near[at]!;
+      const slot = slotOf[beside]!;
+      if (slot < 0 || load[slot]! + room > capacity[slot]!) continue;
+      const here = distances[row + place[beside]!]!;
+      const rate = costPerDistance[slot]!;
+      const to = next[beside]!;
+      if (rate * (2 * here - leg[beside]!) < this.cost || to >= stopCount) {
+        const extra = here + distances[row + place[to]!]! - leg[beside]!;
+        if (rate * extra < this.cost) this.#acceptPlain(stop, beside, to, slot, extra);
+      }
+      const from = prev[beside]!;
+      if (rate * (2 * here - leg[from]!) < this.cost || from >= stopCount) {
+        const extra = here + distances[row + place[from]!]! - leg[from]!;
+        if (rate * extra < this.cost) this.#acceptPlain(stop, from, beside, slot, extra);
+      }
+    }
+  }
+
+  #acceptPlain(stop: number, after: number, before: number, slot: number, extra: number): void {
+    const { distance, model } = this.#plan;
+    if (this.#doesBlink() || distance[slot]! + extra > model.distanceMax[slot]!) return;
+    if (model.hasTimes && !this.#isInTime(stop, after, before)) return;
+    this.cost = model.costPerDistance[slot]! * extra;
+    this.slot = slot;
+    this.after = after;
+  }
+
   #weighEmpty(stop: number): void {
-    const { firstSlot } = this.#plan.model;
-    for (let type = 0; type + 1 < firstSlot.length; type += 1) {
-      const slot = this.#findEmpty(type);
+    const typeCount = this.#plan.model.firstSlot.length - 1;
+    for (let type = 0; type < typeCount; type += 1) {
+      const slot = this.#plan.findIdle(type, this.#random);
       if (slot < 0 || !this.#mayCarry(stop, slot)) continue;
       const first = this.#plan.startNode(slot);
       this.#weigh(stop, first, first + 1, slot);
     }
   }
 
-  #findEmpty(type: number): number {
-    const { size, model } = this.#plan;
-    for (let slot = model.firstSlot[type]!; slot < model.firstSlot[type + 1]!; slot += 1)
-      if (size[slot] === 0) return slot;
-    return -1;
-  }
-
   /** The part of the question about loads that is the same all along a route. */
   #mayCarry(stop: number, slot: number): boolean {
-    const { kinds, fromStart, change, capacity, hasPlainLoads } = this.#plan.model;
+    const { kinds, demand, capacity, hasPlainLoads } = this.#plan.model;
     if (!hasPlainLoads) return true;
     for (let kind = 0; kind < kinds; kind += 1) {
-      const brought = fromStart[stop * kinds + kind]!;
-      const load = brought > 0 ? brought : Math.max(0, change[stop * kinds + kind]!);
-      if (this.#plan.load[slot * kinds + kind]! + load > capacity[slot * kinds + kind]!) return false;
+      const load = this.#plan.load[slot * kinds + kind]! + demand[stop * kinds + kind]!;
+      if (load > capacity[slot * kinds + kind]!) return false;
     }
     return true;
   }
@@ -147,115 +200,5 @@ export class Insertion {
       if (highestFrom[after * kinds + kind]! + brought + change[stop * kinds + kind]! > limit) return false;
     }
     return true;
-  }
-
-  #findPair(stop: number, other: number, usedCountMax: number): void {
-    const plan = this.#plan;
-    const { isFirst, firstSlot } = plan.model;
-    const first = isFirst[stop] === 1 ? stop : other;
-    const second = first === stop ? other : stop;
-    for (let at = 0; at < plan.usedCount; at += 1) this.#weighPairs(first, second, plan.used[at]!);
-    if (plan.usedCount >= usedCountMax) return;
-    for (let type = 0; type + 1 < firstSlot.length; type += 1) {
-      const slot = this.#findEmpty(type);
-      if (slot >= 0) this.#weighPairs(first, second, slot);
-    }
-  }
-
-  /** All positions of both stops of a pair in one route, O(its stops²); going on where the first stop alone is too dear is left out. */
-  #weighPairs(first: number, second: number, slot: number): void {
-    const plan = this.#plan;
-    const { place, distances, placeCount, costPerDistance, fixedCost } = plan.model;
-    const begin = plan.startNode(slot);
-    const isEmpty = plan.size[slot] === 0;
-    const base = isEmpty ? fixedCost[slot]! : 0;
-    const between = (from: number, to: number): number => distances[place[from]! * placeCount + place[to]!]!;
-    for (let after = begin; after !== begin + 1; after = plan.next[after]!) {
-      if (this.#doesBlink()) continue;
-      const before = plan.next[after]!;
-      const leg = isEmpty ? 0 : between(after, before);
-      const detour = between(after, first) + between(first, before) - leg;
-      const together = between(after, first) + between(first, second) + between(second, before) - leg;
-      this.#acceptPair(base, together, first, second, after, first, slot);
-      if (base + costPerDistance[slot]! * detour >= this.cost) continue;
-      for (let then = before; then !== begin + 1; then = plan.next[then]!) {
-        const later = plan.next[then]!;
-        const extra = detour + between(then, second) + between(second, later) - between(then, later);
-        this.#acceptPair(base, extra, first, second, after, then, slot);
-      }
-    }
-  }
-
-  #acceptPair(
-    base: number,
-    extra: number,
-    first: number,
-    second: number,
-    after: number,
-    then: number,
-    slot: number,
-  ): void {
-    const plan = this.#plan;
-    const { costPerDistance, distanceMax } = plan.model;
-    const cost = base + costPerDistance[slot]! * extra;
-    if (!(cost < this.cost) || plan.distance[slot]! + extra > distanceMax[slot]!) return;
-    if (!this.#fitsPair(first, after, then, slot)) return;
-    if (plan.model.hasTimes && !this.#isPairInTime(first, second, after, then)) return;
-    this.cost = cost;
-    this.slot = slot;
-    this.after = after;
-    this.afterOfSecond = then;
-  }
-
-  #fitsPair(first: number, after: number, then: number, slot: number): boolean {
-    const { next, model } = this.#plan;
-    const { kinds, change, capacity } = model;
-    for (let kind = 0; kind < kinds; kind += 1) {
-      const limit = capacity[slot * kinds + kind]! - change[first * kinds + kind]!;
-      let load = this.#loadAfter(after, kind, slot);
-      if (load > limit) return false;
-      const last = then === first ? after : then;
-      for (let node = after; node !== last;) {
-        node = next[node]!;
-        load += change[node * kinds + kind]!;
-        if (load > limit) return false;
-      }
-    }
-    return true;
-  }
-
-  #loadAfter(after: number, kind: number, slot: number): number {
-    const { next, highestUntil, model } = this.#plan;
-    let node = this.#plan.startNode(slot);
-    let load = highestUntil[node * model.kinds + kind] ?? 0;
-    while (node !== after) {
-      node = next[node]!;
-      load += model.change[node * model.kinds + kind]!;
-    }
-    return load;
-  }
-
-  #isPairInTime(first: number, second: number, after: number, then: number): boolean {
-    const { start, latest, next, model } = this.#plan;
-    const { place, times, placeCount, ready, due, service } = model;
-    let node = after;
-    let time = start[after]!;
-    const goTo = (to: number): boolean => {
-      time += service[node]! + times[place[node]! * placeCount + place[to]!]!;
-      if (time < ready[to]!) time = ready[to]!;
-      node = to;
-      return time <= due[to]!;
-    };
-    if (!goTo(first)) return false;
-    let before = next[after]!;
-    if (then !== first) {
-      for (; ; before = next[before]!) {
-        if (!goTo(before)) return false;
-        if (before === then) break;
-      }
-      before = next[before]!;
-    }
-    if (!goTo(second)) return false;
-    return time + service[second]! + times[place[second]! * placeCount + place[before]!]! <= latest[before]!;
   }
 }

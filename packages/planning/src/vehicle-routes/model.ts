@@ -1,7 +1,6 @@
-import type { Stops, UnservedReason, UnservedStop, VehicleRoutesProblem, VehicleType } from './problem.ts';
-
-/** How many near stops are weighed for each stop. */
-const nearMax = 40;
+import { findNear } from './near-stops.ts';
+import type { UnservedStop, VehicleRoutesProblem } from './problem.ts';
+import { readPartners, whyNever, type Partners } from './why-never.ts';
 
 /**
  * The problem as the search sees it. Nodes: first the stops that some vehicle can visit, then for each vehicle (a slot) its
@@ -21,6 +20,8 @@ export interface Model {
   /** `stopCount × kinds`: on board from the start; and what the stop adds when it is left. */
   readonly fromStart: Float64Array;
   readonly change: Float64Array;
+  /** The same shape: what the stop takes of a vehicle's room, where loads are plain. */
+  readonly demand: Float64Array;
   /** Loads only ever fall, or only ever rise: their sum tells everything. */
   readonly hasPlainLoads: boolean;
   readonly hasTimes: boolean;
@@ -33,6 +34,7 @@ export interface Model {
   /** By stop: the other stop of its pair or −1; and whether it is the first of the two. */
   readonly partner: Int32Array;
   readonly isFirst: Uint8Array;
+  readonly hasPairs: boolean;
   /** By stop; of a pair the pickup carries both. Infinity: mandatory. */
   readonly prize: Float64Array;
   /** By slot. */
@@ -46,6 +48,8 @@ export interface Model {
   /** `stopCount × nearCount`, nearest first. */
   readonly near: Int32Array;
   readonly nearCount: number;
+  /** Between stops, and between them and ends of routes, it is as far there as back. */
+  readonly isSymmetric: boolean;
 }
 
 export interface ModelAndUnserved {
@@ -64,85 +68,17 @@ export function buildModel(problem: VehicleRoutesProblem): ModelAndUnserved {
     if (reason === undefined) kept.push(stop);
     else unserved.push({ stop, reason });
   }
-  return { model: { ...buildStops(problem, kept, partners), ...buildSlots(problem, kept) }, unserved };
+  const stopsModel = buildStops(problem, kept, partners);
+  const isSymmetric = stopsModel.isSymmetric && areDepotsSymmetric(problem);
+  return { model: { ...stopsModel, ...buildSlots(problem, kept), isSymmetric }, unserved };
 }
 
-interface Partners {
-  readonly partner: Int32Array;
-  readonly isFirst: Uint8Array;
-}
-
-function readPartners({ places, pairs = new Int32Array(0) }: Stops): Partners {
-  const partner = new Int32Array(places.length).fill(-1);
-  const isFirst = new Uint8Array(places.length);
-  for (let at = 0; at + 1 < pairs.length; at += 2) {
-    const [first = 0, second = 0] = pairs.subarray(at, at + 2);
-    partner[first] = second;
-    partner[second] = first;
-    isFirst[first] = 1;
-  }
-  return { partner, isFirst };
-}
-
-const order: readonly UnservedReason[] = [
-  'unreachable',
-  'load-above-every-capacity',
-  'window-out-of-reach',
-  'farther-than-distance-max',
-];
-
-/** Why no vehicle can visit this stop, or this pair, and nothing else; undefined when one can. */
-function whyNever(problem: VehicleRoutesProblem, stop: number, partners: Partners): UnservedReason | undefined {
-  const { partner, isFirst } = partners;
-  const other = partner[stop]!;
-  const visits = other < 0 ? [stop] : isFirst[stop] === 1 ? [stop, other] : [other, stop];
-  const reasons = new Set<UnservedReason>();
-  for (const vehicle of problem.vehicles) {
-    if (vehicle.count === 0) continue;
-    const reason = whyNotBy(problem, vehicle, visits, other >= 0);
-    if (reason === undefined) return undefined;
-    reasons.add(reason);
-  }
-  const [only] = reasons;
-  if (only === undefined) return 'fleet-exhausted';
-  return reasons.size === 1 ? only : 'no-suitable-vehicle';
-}
-
-function whyNotBy(
-  { placeCount, distances, travelTimes = distances, stops }: VehicleRoutesProblem,
-  vehicle: VehicleType,
-  visits: readonly number[],
-  isPair: boolean,
-): UnservedReason | undefined {
-  const found = new Set<UnservedReason>();
-  let place = vehicle.startPlace;
-  let time = vehicle.shiftStart ?? 0;
-  let distance = 0;
-  const goTo = (to: number): void => {
-    distance += distances[place * placeCount + to]!;
-    time += travelTimes[place * placeCount + to]!;
-    place = to;
-  };
-  for (const stop of visits) {
-    goTo(stops.places[stop]!);
-    if (distance !== Number.POSITIVE_INFINITY && time > (stops.dueTimes?.[stop] ?? Number.POSITIVE_INFINITY)) {
-      found.add('window-out-of-reach');
-    }
-    time = Math.max(time, stops.readyTimes?.[stop] ?? 0);
-    if (time > (stops.dueTimes?.[stop] ?? Number.POSITIVE_INFINITY)) found.add('window-out-of-reach');
-    time += stops.serviceTimes?.[stop] ?? 0;
-  }
-  goTo(vehicle.endPlace ?? vehicle.startPlace);
-  if (distance === Number.POSITIVE_INFINITY || time === Number.POSITIVE_INFINITY) found.add('unreachable');
-  if (time > (vehicle.shiftEnd ?? Number.POSITIVE_INFINITY)) found.add('window-out-of-reach');
-  if (distance > (vehicle.distanceMax ?? Number.POSITIVE_INFINITY)) found.add('farther-than-distance-max');
-  const kinds = stops.loadKinds ?? 1;
-  for (let kind = 0; kind < kinds; kind += 1) {
-    const at = (visits[0] ?? 0) * kinds + kind;
-    const load = Math.max(isPair ? 0 : (stops.deliveries?.[at] ?? 0), stops.pickups?.[at] ?? 0);
-    if (load > (vehicle.capacities?.[kind] ?? Number.POSITIVE_INFINITY)) found.add('load-above-every-capacity');
-  }
-  return order.find((reason) => found.has(reason));
+function areDepotsSymmetric({ distances, placeCount, stops, vehicles }: VehicleRoutesProblem): boolean {
+  const depots = new Set(vehicles.flatMap(({ startPlace, endPlace = startPlace }) => [startPlace, endPlace]));
+  for (const depot of depots)
+    for (const place of stops.places)
+      if (distances[depot * placeCount + place] !== distances[place * placeCount + depot]) return false;
+  return true;
 }
 
 function buildStops(problem: VehicleRoutesProblem, kept: readonly number[], partners: Partners) {
@@ -170,6 +106,7 @@ function buildStops(problem: VehicleRoutesProblem, kept: readonly number[], part
     }
   }
   const places = Int32Array.from(kept, (stop) => stops.places[stop]!);
+  const hasPairs = partner.some((other) => other >= 0);
   const hasPickups = stops.pickups?.some((load) => load > 0) === true;
   const hasDeliveries = stops.deliveries?.some((load) => load > 0) === true;
   return {
@@ -181,45 +118,20 @@ function buildStops(problem: VehicleRoutesProblem, kept: readonly number[], part
     kinds,
     fromStart,
     change,
-    hasPlainLoads: !hasPickups || (!hasDeliveries && !partner.some((other) => other >= 0)),
+    demand: fromStart.map((brought, at) => (brought > 0 ? brought : Math.max(0, change[at]!))),
+    hasPlainLoads: !hasPickups || (!hasDeliveries && !hasPairs),
     partner,
     isFirst,
+    hasPairs,
     prize,
     ...findNear(places, distances, placeCount),
   };
 }
 
-/** By the way there and back, nearest first; equally near ones by index. O(stops² + stops × near × log stops) as a rule. */
-function findNear(places: Int32Array, distances: Int32Array | Float64Array, placeCount: number) {
-  const count = places.length;
-  const nearCount = Math.min(nearMax, Math.max(0, count - 1));
-  const near = new Int32Array(count * nearCount);
-  const keys = new Float64Array(nearCount);
-  if (nearCount === 0) return { near, nearCount };
-  for (let from = 0; from < count; from += 1) {
-    const row = places[from]! * placeCount;
-    const base = from * nearCount;
-    keys.fill(Infinity);
-    let found = 0;
-    for (let to = 0; to < count; to += 1) {
-      if (to === from) continue;
-      const key = distances[row + places[to]!]! + distances[places[to]! * placeCount + places[from]!]!;
-      if (found === nearCount && key >= keys[nearCount - 1]!) continue;
-      let at = found < nearCount ? found : nearCount - 1;
-      for (; at > 0 && keys[at - 1]! > key; at -= 1) {
-        keys[at] = keys[at - 1]!;
-        near[base + at] = near[base + at - 1]!;
-      }
-      keys[at] = key;
-      near[base + at] = to;
-      if (found < nearCount) found += 1;
-    }
-  }
-  return { near, nearCount };
-}
-
-function isNever(way: number): boolean {
-  return way === Infinity;
+function hasNever(ways: Int32Array | Float64Array | undefined): boolean {
+  if (ways === undefined || ways instanceof Int32Array) return false;
+  for (let at = 0; at < ways.length; at += 1) if (ways[at] === Infinity) return true;
+  return false;
 }
 
 function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
@@ -260,6 +172,7 @@ function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
     }
     firstSlot[type + 1] = slot;
   }
+  const hasClosedTimes = hasNever(travelTimes);
   const hasLimits =
     (stops.dueTimes ?? []).some((due) => due < Infinity) ||
     vehicles.some(({ shiftEnd = Infinity }) => shiftEnd < Infinity);
@@ -273,9 +186,9 @@ function buildSlots(problem: VehicleRoutesProblem, kept: readonly number[]) {
     costPerDistance,
     distanceMax,
     firstSlot,
-    hasGaps: problem.distances.some(isNever) || (travelTimes ?? []).some(isNever),
+    hasGaps: hasClosedTimes || hasNever(problem.distances),
     // Without any limit everybody only waits: times matter to the schedule, not to the search. Ways that are never open do.
-    hasTimes: hasLimits || (travelTimes ?? []).some(isNever),
+    hasTimes: hasLimits || hasClosedTimes,
   };
 }
 

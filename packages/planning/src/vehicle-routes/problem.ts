@@ -110,10 +110,13 @@ export type UnservedReason =
 
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type VehicleRoutesRefusal =
-  | { readonly kind: 'too-large'; readonly placeCount: number; readonly placeCountMax: number }
+  | { readonly kind: 'too-large'; readonly field: LimitedField; readonly count: number; readonly countMax: number }
   | { readonly kind: 'wrong-shape'; readonly field: string; readonly length: number; readonly lengthExpected: number }
   | { readonly kind: 'not-a-quantity'; readonly field: string; readonly index: number; readonly value: number }
   | { readonly kind: 'no-such-place'; readonly field: string; readonly index: number; readonly place: number }
   | { readonly kind: 'no-such-stop'; readonly field: string; readonly index: number; readonly stop: number }
   | { readonly kind: 'stop-in-two-pairs'; readonly stop: number }
   | { readonly kind: 'no-vehicles' };
+
+/** `vehicles` are the types; `vehicles.count` are vehicles, of each type no more than there are stops. */
+export type LimitedField = 'placeCount' | 'stops.places' | 'stops.loadKinds' | 'vehicles' | 'vehicles.count';

@@ -1,5 +1,10 @@
+import type { Random } from '../random.ts';
 import type { Model } from './model.ts';
+import { refreshLoads, refreshTimes } from './route-sums.ts';
+import type { SlotSet } from './slot-set.ts';
 
+/** Idle vehicles of a type are passed over with this chance: what begins with a dearer one may end with less. */
+const typeBlinkRate = 0.1;
 /** Less than this share is rounding. */
 const roundingShare = 1e-9;
 
@@ -19,6 +24,10 @@ export class RoutePlan {
   /** `nodes × kinds`: the highest load on the legs up to and including the one that leaves this node, and from it on. */
   readonly highestUntil: Float64Array;
   readonly highestFrom: Float64Array;
+  /** The same shape: the load on the leg that leaves this node. */
+  readonly loadAfter: Float64Array;
+  /** By node: how far it is to the next one. */
+  readonly leg: Float64Array;
   /** By slot. */
   readonly size: Int32Array;
   readonly distance: Float64Array;
@@ -28,6 +37,8 @@ export class RoutePlan {
   readonly used: Int32Array;
   usedCount = 0;
   readonly #usedAt: Int32Array;
+  /** By type: no slot of its own before this one is empty. */
+  readonly #emptyFrom: Int32Array;
   /** Stops without a route: the first `absentCount`. */
   readonly absent: Int32Array;
   absentCount = 0;
@@ -47,11 +58,14 @@ export class RoutePlan {
     this.latest = new Float64Array(nodeCount);
     this.highestUntil = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
     this.highestFrom = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
+    this.loadAfter = new Float64Array(model.hasPlainLoads ? 0 : nodeCount * kinds);
+    this.leg = new Float64Array(nodeCount);
     this.size = new Int32Array(slotCount);
     this.distance = new Float64Array(slotCount);
     this.load = new Float64Array(slotCount * kinds);
     this.used = new Int32Array(slotCount);
     this.#usedAt = new Int32Array(slotCount).fill(-1);
+    this.#emptyFrom = model.firstSlot.slice();
     this.absent = Int32Array.from({ length: stopCount }, (_, stop) => stop);
     this.#absentAt = Int32Array.from(this.absent);
     this.absentCount = stopCount;
@@ -92,6 +106,26 @@ export class RoutePlan {
     for (let node = this.next[end - 1]!; node >= 0; node = node === end ? -1 : this.next[node]!)
       if (this.start[node]! > due[node]! * (1 + roundingShare)) return false;
     return true;
+  }
+
+  /** The first idle vehicle of a type; −1 where all are out. */
+  findEmpty(type: number): number {
+    const end = this.model.firstSlot[type + 1]!;
+    let slot = this.#emptyFrom[type]!;
+    while (slot < end && this.size[slot]! > 0) slot += 1;
+    this.#emptyFrom[type] = slot;
+    return slot < end ? slot : -1;
+  }
+
+  /** The same, but with several types some are passed over now and then. */
+  findIdle(type: number, random: Random): number {
+    const isAlone = this.model.firstSlot.length === 2;
+    return isAlone || random.next() >= typeBlinkRate ? this.findEmpty(type) : -1;
+  }
+
+  #markEmpty(slot: number): void {
+    const type = this.model.typeOf[slot]!;
+    if (slot < this.#emptyFrom[type]!) this.#emptyFrom[type] = slot;
   }
 
   startNode(slot: number): number {
@@ -148,8 +182,8 @@ export class RoutePlan {
   refresh(slot: number): void {
     this.#routesCost -= this.routeCost(slot);
     this.#refreshSums(slot);
-    if (this.model.hasTimes) this.#refreshTimes(slot);
-    if (!this.model.hasPlainLoads) this.#refreshLoads(slot);
+    if (this.model.hasTimes) refreshTimes(this, slot);
+    if (!this.model.hasPlainLoads) refreshLoads(this, slot);
     this.#routesCost += this.routeCost(slot);
     const at = this.#usedAt[slot]!;
     if (this.size[slot]! > 0 && at < 0) {
@@ -162,12 +196,13 @@ export class RoutePlan {
       this.used[at] = last;
       this.#usedAt[last] = at;
       this.#usedAt[slot] = -1;
+      this.#markEmpty(slot);
     }
   }
 
   #refreshSums(slot: number): void {
-    const { next, load } = this;
-    const { place, distances, placeCount, kinds, fromStart, change } = this.model;
+    const { next, load, leg } = this;
+    const { place, distances, placeCount, kinds, demand } = this.model;
     const end = this.startNode(slot) + 1;
     let from = end - 1;
     let size = -1;
@@ -175,13 +210,11 @@ export class RoutePlan {
     load.fill(0, slot * kinds, (slot + 1) * kinds);
     while (from !== end) {
       const to = next[from]!;
-      distance += distances[place[from]! * placeCount + place[to]!]!;
+      leg[from] = distances[place[from]! * placeCount + place[to]!]!;
+      distance += leg[from]!;
       size += 1;
       if (to !== end) {
-        for (let kind = 0; kind < kinds; kind += 1) {
-          const brought = fromStart[to * kinds + kind]!;
-          load[slot * kinds + kind]! += brought > 0 ? brought : Math.max(0, change[to * kinds + kind]!);
-        }
+        for (let kind = 0; kind < kinds; kind += 1) load[slot * kinds + kind]! += demand[to * kinds + kind]!;
       }
       from = to;
     }
@@ -189,51 +222,8 @@ export class RoutePlan {
     this.distance[slot] = size === 0 ? 0 : distance;
   }
 
-  #refreshTimes(slot: number): void {
-    const { next, prev, start, latest } = this;
-    const { place, times, placeCount, ready, due, service } = this.model;
-    const first = this.startNode(slot);
-    const end = first + 1;
-    start[first] = ready[first]!;
-    for (let from = first; from !== end;) {
-      const to = next[from]!;
-      const arrival = start[from]! + service[from]! + times[place[from]! * placeCount + place[to]!]!;
-      start[to] = arrival > ready[to]! ? arrival : ready[to]!;
-      from = to;
-    }
-    latest[end] = due[end]!;
-    for (let to = end; to !== first;) {
-      const from = prev[to]!;
-      const limit = latest[to]! - times[place[from]! * placeCount + place[to]!]! - service[from]!;
-      latest[from] = limit < due[from]! ? limit : due[from]!;
-      to = from;
-    }
-  }
-
-  #refreshLoads(slot: number): void {
-    const { next, prev, highestUntil, highestFrom } = this;
-    const { kinds, fromStart, change } = this.model;
-    const first = this.startNode(slot);
-    const end = first + 1;
-    for (let kind = 0; kind < kinds; kind += 1) {
-      let load = 0;
-      for (let node = next[first]!; node !== end; node = next[node]!) load += fromStart[node * kinds + kind]!;
-      highestUntil[first * kinds + kind] = load;
-      highestFrom[first * kinds + kind] = load;
-      for (let node = next[first]!; node !== end; node = next[node]!) {
-        load += change[node * kinds + kind]!;
-        highestFrom[node * kinds + kind] = load;
-        highestUntil[node * kinds + kind] = Math.max(load, highestUntil[prev[node]! * kinds + kind]!);
-      }
-      for (let node = prev[prev[end]!]!; node >= 0 && prev[end] !== first; node = prev[node]!) {
-        const later = highestFrom[next[node]! * kinds + kind]!;
-        if (later > highestFrom[node * kinds + kind]!) highestFrom[node * kinds + kind] = later;
-      }
-    }
-  }
-
   /** Puts the routes that differ, all of them listed, and everything absent, to the state of another plan of this model. */
-  copyFrom(other: RoutePlan, slots: Int32Array, slotCount: number): void {
+  copyFrom(other: RoutePlan, { slots, count: slotCount }: Pick<SlotSet, 'slots' | 'count'>): void {
     for (let at = 0; at < slotCount; at += 1) this.#copyRoute(other, slots[at]!);
     this.absent.set(other.absent.subarray(0, other.absentCount));
     for (let at = 0; at < other.absentCount; at += 1) this.#markAbsent(other.absent[at]!, at);
@@ -258,6 +248,7 @@ export class RoutePlan {
     for (let node = first; node >= 0; node = node === first + 1 ? -1 : other.next[node]!) {
       this.next[node] = other.next[node]!;
       this.prev[node] = other.prev[node]!;
+      this.leg[node] = other.leg[node]!;
       if (node < this.model.stopCount) {
         this.slotOf[node] = slot;
         this.#absentAt[node] = -1;
@@ -266,18 +257,20 @@ export class RoutePlan {
         this.start[node] = other.start[node]!;
         this.latest[node] = other.latest[node]!;
       }
-      if (!hasPlainLoads) this.#copyHighest(other, node);
+      if (!hasPlainLoads) this.#copyLoads(other, node);
     }
     this.size[slot] = other.size[slot]!;
+    if (this.size[slot] === 0) this.#markEmpty(slot);
     this.distance[slot] = other.distance[slot]!;
     for (let at = slot * kinds; at < (slot + 1) * kinds; at += 1) this.load[at] = other.load[at]!;
   }
 
-  #copyHighest(other: RoutePlan, node: number): void {
+  #copyLoads(other: RoutePlan, node: number): void {
     const { kinds } = this.model;
     for (let at = node * kinds; at < (node + 1) * kinds; at += 1) {
       this.highestUntil[at] = other.highestUntil[at]!;
       this.highestFrom[at] = other.highestFrom[at]!;
+      this.loadAfter[at] = other.loadAfter[at]!;
     }
   }
 

@@ -3,6 +3,8 @@ import { Insertion } from './insertion.ts';
 import { countVehiclesLeast } from './model.ts';
 import { RoutePlan } from './route-plan.ts';
 import { Ruin } from './ruin.ts';
+import { hasSavings, planBySavings } from './savings.ts';
+import { SlotSet } from './slot-set.ts';
 import { VehicleSwap } from './vehicle-swap.ts';
 
 export interface SearchOptions {
@@ -20,7 +22,10 @@ export interface SearchOptions {
 const stepsBetweenLooks = 16;
 /** Of the cost of a mean leg: how much worse a step may be at the start and at the end of the search, by and large. */
 const temperatureStart = 1;
+const temperatureStartOfHasty = 0.1;
 const temperatureEnd = 0.01;
+/** Steps for each stop that a search from the full temperature needs; with fewer it begins cooler. */
+const stepsPerStopOfPatient = 300;
 /** Plans kept on the way, evenly in time. */
 const sampleCount = 24;
 /** Share of the search in which vehicles are saved, where they come first. */
@@ -44,9 +49,12 @@ export class RuinAndRecreate {
   readonly #swap: VehicleSwap;
   /** By stop: how often it was left absent. */
   readonly #absences: Float64Array;
-  readonly #everySlot: Int32Array;
+  /** By stop: while it stays absent it was tried in every route as that is, so that only routes that change are left. */
+  readonly #isTried: Uint8Array;
+  readonly #everySlot: SlotSet;
+  /** Where the current plan may differ from the best. */
+  readonly #changed: SlotSet;
   readonly #keys: Float64Array;
-  readonly #touch = (slot: number): void => this.#ruin.touch(slot);
   /** Fewer vehicles cannot carry everything. */
   readonly #usedCountLeast: number;
   #usedCountMax: number;
@@ -62,20 +70,27 @@ export class RuinAndRecreate {
     this.#insertion = new Insertion(plan, options.random);
     this.#swap = new VehicleSwap(plan);
     this.#absences = new Float64Array(model.stopCount).fill(1);
-    this.#everySlot = Int32Array.from({ length: model.slotCount }, (_, slot) => slot);
+    this.#isTried = new Uint8Array(model.stopCount);
+    this.#everySlot = new SlotSet(model.slotCount);
+    for (let slot = 0; slot < model.slotCount; slot += 1) this.#everySlot.add(slot);
+    this.#changed = new SlotSet(model.slotCount);
     this.#keys = new Float64Array(model.stopCount);
     this.#usedCountMax = model.slotCount;
     this.#usedCountLeast = countVehiclesLeast(model);
     this.#isSavingVehicles = options.isVehiclesFirst;
+    if (hasSavings(model)) planBySavings(plan);
     this.#recreate();
-    this.#ruin.forgetTouched();
+    this.#ruin.touched.clear();
     this.#copy(this.#kept, plan);
-    this.#keepBest();
+    this.#copy(this.best, plan);
+    this.best.recount();
+    options.onBetter(this.best);
   }
 
   /** Searches until the budget is used up. */
   run(): void {
     const { mayGoOn, progress } = this.#options;
+    const overBefore = progress();
     let temperature = 0;
     let nextSample = 1 / sampleCount;
     const scale = this.#costOfMeanLeg();
@@ -83,7 +98,8 @@ export class RuinAndRecreate {
       if (look % stepsBetweenLooks === 0) {
         const over = progress();
         if (over >= 1) return;
-        temperature = scale * temperatureStart * (temperatureEnd / temperatureStart) ** over;
+        const start = this.#temperatureStart(look, (over - overBefore) / (1 - overBefore));
+        temperature = scale * start * (temperatureEnd / start) ** over;
         if (this.#isSavingVehicles && over > fleetShare) this.#stopSavingVehicles();
         if (over > nextSample) {
           nextSample = over + 1 / sampleCount;
@@ -93,6 +109,13 @@ export class RuinAndRecreate {
       this.#step(temperature);
       if (!mayGoOn()) return;
     }
+  }
+
+  /** By how many steps the budget will have allowed when it is over. */
+  #temperatureStart(steps: number, share: number): number {
+    if (!(share > 0)) return temperatureStart;
+    const patience = steps / share / (stepsPerStopOfPatient * this.#plan.model.stopCount);
+    return Math.max(temperatureStartOfHasty, Math.min(temperatureStart, patience));
   }
 
   #keepSample(): void {
@@ -110,17 +133,25 @@ export class RuinAndRecreate {
   #step(temperature: number): void {
     const plan = this.#plan;
     const kept = this.#kept;
+    const { absentCount } = plan;
     this.#ruin.ruin();
+    for (let at = absentCount; at < plan.absentCount; at += 1) this.#isTried[plan.absent[at]!] = 0;
     this.#recreate();
-    this.#swap.improve(this.#ruin.touched, this.#ruin.touchedCount, this.#touch);
+    this.#swap.improve(this.#ruin.touched);
     if (this.#isAccepted(temperature)) {
-      kept.copyFrom(plan, this.#ruin.touched, this.#ruin.touchedCount);
+      this.#keep();
       if (this.#isBest()) this.#keepBest();
       if (this.#isSavingVehicles && plan.mandatoryAbsentCount === 0) this.#saveVehicle();
     } else {
-      plan.copyFrom(kept, this.#ruin.touched, this.#ruin.touchedCount);
+      plan.copyFrom(kept, this.#ruin.touched);
     }
-    this.#ruin.forgetTouched();
+    this.#ruin.touched.clear();
+  }
+
+  #keep(): void {
+    const { touched } = this.#ruin;
+    this.#kept.copyFrom(this.#plan, touched);
+    for (let at = 0; at < touched.count; at += 1) this.#changed.add(touched.slots[at]!);
   }
 
   /** Whoever is absent counts by how often it was absent before: what is hard to place gets its place first. */
@@ -154,13 +185,14 @@ export class RuinAndRecreate {
   }
 
   #keepBest(): void {
-    this.#copy(this.best, this.#plan);
+    this.best.copyFrom(this.#plan, this.#changed);
+    this.#changed.clear();
     this.best.recount();
     this.#options.onBetter(this.best);
   }
 
   #copy(target: RoutePlan, source: RoutePlan): void {
-    target.copyFrom(source, this.#everySlot, this.#everySlot.length);
+    target.copyFrom(source, this.#everySlot);
   }
 
   /** Empties the route whose stops were the least trouble so far, and allows one vehicle less. */
@@ -181,14 +213,17 @@ export class RuinAndRecreate {
       }
     }
     this.#usedCountMax = plan.usedCount - 1;
+    for (const stop of plan.stopsOf(slot)) this.#isTried[stop] = 0;
     this.#ruin.ruinRoute(slot);
-    this.#kept.copyFrom(plan, this.#ruin.touched, this.#ruin.touchedCount);
+    this.#keep();
   }
 
   #stopSavingVehicles(): void {
     this.#isSavingVehicles = false;
+    this.#isTried.fill(0);
     this.#copy(this.#plan, this.best);
     this.#copy(this.#kept, this.best);
+    this.#changed.clear();
     if (this.best.mandatoryAbsentCount === 0) this.#usedCountMax = Math.max(1, this.best.usedCount);
   }
 
@@ -204,10 +239,12 @@ export class RuinAndRecreate {
     this.#sort(stops);
     const insertion = this.#insertion;
     for (const stop of stops) {
-      insertion.find(stop, this.#usedCountMax);
+      if (this.#isTried[stop] === 1) insertion.findIn(stop, this.#ruin.touched, this.#usedCountMax);
+      else insertion.find(stop, this.#usedCountMax);
+      this.#isTried[stop] = 1;
       if (insertion.slot < 0 || insertion.cost > prize[stop]!) continue;
       const { slot, after, afterOfSecond } = insertion;
-      this.#ruin.touch(slot);
+      this.#ruin.touched.add(slot);
       plan.link(stop, after, slot);
       if (partner[stop]! >= 0) plan.link(partner[stop]!, afterOfSecond, slot);
       plan.refresh(slot);

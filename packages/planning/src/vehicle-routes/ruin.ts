@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import type { RoutePlan } from './route-plan.ts';
+import { SlotSet } from './slot-set.ts';
 
 /** Stops taken out each time, on average. */
 const removedMean = 10;
@@ -15,29 +16,13 @@ const growRate = 0.99;
 export class Ruin {
   readonly #plan: RoutePlan;
   readonly #random: Random;
-  /** Slots whose routes were touched: the first `touchedCount`. */
-  readonly touched: Int32Array;
-  touchedCount = 0;
-  readonly #isTouched: Uint8Array;
+  /** Slots whose routes were touched since it was cleared. */
+  readonly touched: SlotSet;
 
   constructor(plan: RoutePlan, random: Random) {
     this.#plan = plan;
     this.#random = random;
-    this.touched = new Int32Array(plan.model.slotCount);
-    this.#isTouched = new Uint8Array(plan.model.slotCount);
-  }
-
-  /** Remembers a slot as touched. */
-  touch(slot: number): void {
-    if (this.#isTouched[slot] === 1) return;
-    this.#isTouched[slot] = 1;
-    this.touched[this.touchedCount] = slot;
-    this.touchedCount += 1;
-  }
-
-  forgetTouched(): void {
-    for (let at = 0; at < this.touchedCount; at += 1) this.#isTouched[this.touched[at]!] = 0;
-    this.touchedCount = 0;
+    this.touched = new SlotSet(plan.model.slotCount);
   }
 
   /** Ruins around a random stop; the routes touched are refreshed. */
@@ -51,10 +36,10 @@ export class Ruin {
     const strings = Math.floor(1 + this.#random.next() * stringsMax);
     const seed = this.#random.below(stopCount);
     this.#ruinAround(seed, lengthMax);
-    for (let at = seed * nearCount; at < (seed + 1) * nearCount && this.touchedCount < strings; at += 1) {
+    for (let at = seed * nearCount; at < (seed + 1) * nearCount && this.touched.count < strings; at += 1) {
       if (slotOf[near[at]!]! >= 0) this.#ruinAround(near[at]!, lengthMax);
     }
-    for (let at = 0; at < this.touchedCount; at += 1) this.#mend(this.touched[at]!);
+    for (let at = 0; at < this.touched.count; at += 1) this.#mend(this.touched.slots[at]!);
   }
 
   /**
@@ -91,15 +76,15 @@ export class Ruin {
 
   /** Empties a whole route. */
   ruinRoute(slot: number): void {
-    this.touch(slot);
+    this.touched.add(slot);
     for (const stop of this.#plan.stopsOf(slot)) this.#plan.unlink(stop);
     this.#plan.refresh(slot);
   }
 
   #ruinAround(stop: number, lengthMax: number): void {
     const slot = this.#plan.slotOf[stop]!;
-    if (slot < 0 || this.#isTouched[slot] === 1) return;
-    this.touch(slot);
+    if (slot < 0 || this.touched.has(slot)) return;
+    this.touched.add(slot);
     const size = this.#plan.size[slot]!;
     const length = Math.floor(1 + this.#random.next() * Math.min(size, lengthMax));
     let kept = 0;

@@ -4,6 +4,7 @@ import { GeneticSearch } from './genetic-search.ts';
 import type { Model } from './model.ts';
 import { RoutePlan } from './route-plan.ts';
 import { RuinAndRecreate } from './ruin-and-recreate.ts';
+import { hasSavings } from './savings.ts';
 import { buildToursModel, hasToursModel } from './tours-model.ts';
 
 /** Share of the budget for ruin and recreate where hybrid genetic search follows, by the number of stops. */
@@ -51,7 +52,7 @@ export function searchRoutes(
     random,
     onBetter,
   });
-  const weighed = [{ method: 'greedy-insertion', cost: search.best.cost }];
+  const weighed = [{ method: hasSavings(model) ? 'savings' : 'greedy-insertion', cost: search.best.cost }];
   search.run();
   const first = search.best;
   weighed.push({ method: 'slack-induction-by-string-removals', cost: first.cost });

@@ -6,6 +6,9 @@ const countMax = 2_000;
 const nearMax = 20;
 /** A fixed cost worth more distance than this would leave nothing of the distances. */
 const fixedMax = 1e100;
+/** What the way from the depot to the stop in the middle, and the largest load, are at most once their unit is chosen. */
+const wayScale = 1024;
+const loadScale = 128;
 /** Weight of waiting and of lateness beside time on the way, when near stops are chosen (Vidal et al. 2013). */
 const waitWeight = 0.2;
 const lateWeight = 1;
@@ -23,7 +26,11 @@ export function hasToursModel(model: Model): boolean {
   return model.prize.every((prize) => prize === Infinity) && model.partner.every((other) => other < 0);
 }
 
-/** The same problem, or undefined where there is not a way from everywhere to everywhere. A fixed cost lies on the ways out of the depot. */
+/**
+ * The same problem in units in which the ways from the depot and the loads are about as large as in public sets, so that what
+ * counts as an improvement and what infeasibility costs do not depend on the unit of the caller; powers of two round nothing.
+ * Undefined where there is not a way from everywhere to everywhere. A fixed cost lies on the ways out of the depot.
+ */
 export function buildToursModel(model: Model, tourCount: number): ToursModel | undefined {
   const { stopCount, slotCount, place, distances, times, placeCount } = model;
   const depot = place[stopCount]!;
@@ -32,36 +39,47 @@ export function buildToursModel(model: Model, tourCount: number): ToursModel | u
   const placeOf = (node: number): number => (node === 0 ? depot : place[node - 1]!);
   const fixed = model.fixedCost[0]! / model.costPerDistance[0]!;
   if (fixed > fixedMax) return undefined;
+  const unit = unitOf(model, distances, depot);
+  const unitOfTime = times === distances ? unit : unitOf(model, times, depot);
+  const unitOfLoad = powerOfTwo(loadScale / model.demand.reduce((most, load) => Math.max(most, load), 0));
   for (let from = 0; from < size; from += 1) {
     for (let to = 0; to < size; to += 1) {
       if (from === to) continue;
       const at = placeOf(from) * placeCount + placeOf(to);
-      own.distances[from * size + to] = distances[at]! + (from === 0 ? fixed : 0);
+      own.distances[from * size + to] = unit * (distances[at]! + (from === 0 ? fixed : 0));
       if (distances[at] === Infinity) return undefined;
       if (!model.hasTimes) continue;
       if (times[at] === Infinity) return undefined;
-      own.times[from * size + to] = times[at]!;
+      own.times[from * size + to] = unitOfTime * times[at]!;
     }
   }
-  const column = (ofDepot: number, of: Float64Array): Float64Array =>
-    Float64Array.from({ length: size }, (_, node) => (node === 0 ? ofDepot : of[node - 1]!));
-  const demand = column(
-    0,
-    model.fromStart.map((load, stop) => (load > 0 ? load : Math.max(0, model.change[stop]!))),
-  );
+  const column = (ofDepot: number, of: Float64Array, by: number): Float64Array =>
+    Float64Array.from({ length: size }, (_, node) => by * (node === 0 ? ofDepot : of[node - 1]!));
   const tours = {
     count: stopCount,
     tourCount: Math.min(tourCount, slotCount),
     ...own,
     hasTimes: model.hasTimes,
-    demand,
-    capacity: model.capacity[0]!,
-    ready: column(model.ready[stopCount]!, model.ready),
-    due: column(model.due[stopCount + 1]!, model.due),
-    service: column(0, model.service),
+    demand: column(0, model.demand, unitOfLoad),
+    capacity: unitOfLoad * model.capacity[0]!,
+    ready: column(model.ready[stopCount]!, model.ready, unitOfTime),
+    due: column(model.due[stopCount + 1]!, model.due, unitOfTime),
+    service: column(0, model.service, unitOfTime),
     ...place2d(own.distances, size),
   };
   return { ...tours, ...findNear(tours) };
+}
+
+/** By the way from the depot to the stop in the middle, all of them in their order; what is infinite stays so. */
+function unitOf({ stopCount, place, placeCount }: Model, ways: Int32Array | Float64Array, depot: number): number {
+  const fromDepot = Float64Array.from({ length: stopCount }, (_, stop) => ways[depot * placeCount + place[stop]!]!);
+  return powerOfTwo(wayScale / fromDepot.sort()[stopCount >> 1]!);
+}
+
+/** The power of two at or below; 1 where there is none. */
+function powerOfTwo(number: number): number {
+  const power = 2 ** Math.floor(Math.log2(number));
+  return power > 0 && power < Infinity ? power : 1;
 }
 
 /**

@@ -49,6 +49,28 @@ describe('a plan of vehicle routes', () => {
     );
   });
 
+  it('is the same whatever the unit of distance, time and load', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 20, max: 40 }),
+        fc.nat(1_000_000),
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom(-40, -20, 30, 200),
+        (stopCount, seed, hasWindows, isRich, exponent) => {
+          const problem = makeRandomProblem({ stopCount, seed, hasWindows, isRich });
+          const scaled = scale(problem, 2 ** exponent);
+          const [left, right] = [solve(problem, steps(1500)), solve(scaled, steps(1500))];
+          expect(right.solution.routes.map(({ stops }) => stops)).toEqual(
+            left.solution.routes.map(({ stops }) => stops),
+          );
+          expect(right.objective).toBe(left.objective * 2 ** exponent);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
   it('costs ten times as much when everything is ten times as far, and no matter in which order the stops are listed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 6 }), fc.nat(1_000_000), (stopCount, seed) => {
@@ -67,6 +89,29 @@ describe('a plan of vehicle routes', () => {
     );
   });
 });
+
+/** By a power of two, which rounds nothing. */
+function scale({ stops, vehicles, ...problem }: VehicleRoutesProblem, by: number): VehicleRoutesProblem {
+  const times = <Numbers extends Int32Array | Float64Array>(numbers: Numbers | undefined) =>
+    Float64Array.from(numbers ?? [], (number) => by * number);
+  const columns = Object.fromEntries(
+    Object.entries(stops)
+      .filter(([, column]) => column instanceof Float64Array)
+      .map(([name, column]) => [name, times(column as Float64Array)]),
+  );
+  return {
+    ...problem,
+    distances: times(problem.distances),
+    stops: { ...stops, ...columns },
+    vehicles: vehicles.map((vehicle) => ({
+      ...vehicle,
+      fixedCost: by * (vehicle.fixedCost ?? 0),
+      capacities: vehicle.capacities?.map((capacity) => by * capacity) ?? [],
+      ...(vehicle.shiftEnd === undefined ? {} : { shiftEnd: by * vehicle.shiftEnd }),
+      ...(vehicle.distanceMax === undefined ? {} : { distanceMax: by * vehicle.distanceMax }),
+    })),
+  };
+}
 
 /** The least cost of all ways to part and order the stops; every vehicle leaves as early as it can. */
 function tryEverything({ placeCount, distances, stops, vehicles }: VehicleRoutesProblem): number {

@@ -74,16 +74,43 @@ describe('a plan of vehicle routes', () => {
     expect(solve({ ...free, objective: 'vehicles-first' }).solution.routes).toHaveLength(1);
   });
 
-  it('reports each better plan, the last being the answer', () => {
-    const problem = makeRandomProblem({ stopCount: 30, seed: 8 });
-    const seen: number[] = [];
-    const outcome = planVehicleRoutes(problem, quick, ({ objective }) => seen.push(objective));
-    expect(seen.every((objective, at) => at === 0 || objective < (seen[at - 1] ?? 0))).toBe(true);
-    expect(outcome).toMatchObject({ objective: seen.at(-1) });
+  it.each([
+    { stopCount: 30, seed: 8 },
+    { stopCount: 40, seed: 5, hasWindows: true, isRich: true },
+  ])('reports each better plan, complete in itself, the last being the answer: %o', (options) => {
+    const problem = makeRandomProblem(options);
+    const seen: { objective: number; absent: number }[] = [];
+    const outcome = planVehicleRoutes(problem, quick, ({ solution, objective }) => {
+      const checked = checkRoutes(problem, solution);
+      expect(checked.faults).toEqual([]);
+      expect(checked.objective).toBeCloseTo(objective, 6);
+      const absent = solution.unserved.filter(({ reason }) => reason !== 'prize-below-cost').length;
+      const before = seen.at(-1);
+      if (before !== undefined && absent >= before.absent) {
+        expect(absent).toBe(before.absent);
+        expect(objective).toBeLessThan(before.objective);
+      }
+      seen.push({ objective, absent });
+    });
+    if (outcome.kind === 'refused') throw new Error('refused');
+    expect(seen.at(-1)?.objective).toBe(outcome.objective);
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen.every(({ objective, absent }) => absent > 0 || objective >= (outcome.bound ?? 0))).toBe(true);
   });
 });
 
 describe('a stop that cannot be visited', () => {
+  it('is every stop where capacity is nothing, windows are turned round or there are no vehicles of any type', () => {
+    const stops = { ...onLine.stops, deliveries: Int32Array.of(1, 1, 1) };
+    const reasons = (change: Partial<VehicleRoutesProblem>): readonly string[] =>
+      solve({ ...onLine, stops, ...change }).solution.unserved.map(({ reason }) => reason);
+    const three = (reason: string): string[] => [reason, reason, reason];
+    expect(reasons({ vehicles: [{ startPlace: 0, capacities: [0] }] })).toEqual(three('load-above-every-capacity'));
+    expect(reasons({ vehicles: [{ startPlace: 0, count: 0 }] })).toEqual(three('fleet-exhausted'));
+    const turned = { readyTimes: Float64Array.of(90, 90, 90), dueTimes: Float64Array.of(80, 80, 80) };
+    expect(reasons({ stops: { ...stops, ...turned } })).toEqual(three('window-out-of-reach'));
+  });
+
   const unreachable = Float64Array.from(line, (distance, at) => (at % 4 === 3 && at !== 15 ? Infinity : distance));
   const cases: readonly [string, VehicleRoutesProblem, unknown][] = [
     ['unreachable', { ...onLine, distances: unreachable }, [{ stop: 2, reason: 'unreachable' }]],
@@ -184,6 +211,20 @@ describe('ways that do not exist, or are longer than a detour', () => {
 describe('a problem that makes no sense', () => {
   const cases: readonly [string, Partial<VehicleRoutesProblem>][] = [
     ['too-large', { placeCount: 20_000 }],
+    ['too-large', { stops: { places: new Int32Array(20_000).fill(1) } }],
+    ['too-large', { stops: { places: Int32Array.of(1), loadKinds: 1e9 } }],
+    ['too-large', { vehicles: Array.from({ length: 1_001 }, () => ({ startPlace: 0, count: 1 })) }],
+    [
+      'too-large',
+      {
+        stops: { places: new Int32Array(12_000).fill(1) },
+        vehicles: Array.from({ length: 17 }, () => ({ startPlace: 0 })),
+      },
+    ],
+    ['wrong-shape', { distances: euclideanDistances(new Float64Array(2 * 12_001)) }],
+    ['not-a-quantity', { distances: line.map((distance, at) => (at === 6 ? -1 : distance)) }],
+    ['not-a-quantity', { vehicles: [{ startPlace: 0, shiftEnd: Number.NaN }] }],
+    ['not-a-quantity', { vehicles: [{ startPlace: 0, capacities: [-1] }] }],
     ['wrong-shape', { distances: new Float64Array(3) }],
     ['wrong-shape', { stops: { ...onLine.stops, deliveries: Int32Array.of(1) } }],
     ['wrong-shape', { stops: { ...onLine.stops, pairs: Int32Array.of(1) } }],
@@ -214,6 +255,25 @@ describe('distances', () => {
 });
 
 describe('the genetic search', () => {
+  it('sees the same problem whatever the unit of distance and load', () => {
+    const problem = makeRandomProblem({ stopCount: 12, seed: 3 });
+    const { deliveries = new Float64Array(0) } = problem.stops;
+    const tiny = {
+      ...problem,
+      distances: problem.distances.map((distance) => distance / 2 ** 40),
+      stops: { ...problem.stops, deliveries: deliveries.map((load) => load / 2 ** 9) },
+      vehicles: [{ startPlace: 0, capacities: [50 / 2 ** 9] }],
+    };
+    expect(buildToursModel(buildModel(tiny).model, 5)).toEqual(buildToursModel(buildModel(problem).model, 5));
+  });
+
+  it('ends where rounding looks like an improvement', () => {
+    const problem = makeRandomProblem({ stopCount: 30, seed: 3 });
+    const random = new Random(5);
+    const wild = problem.distances.map(() => 10 ** (100 * random.next()));
+    solve({ ...problem, distances: wild }, { ...quick, stepsMax: 3000 });
+  });
+
   it('takes no parent that has more tours than there are vehicles', () => {
     const { model } = buildModel(makeRandomProblem({ stopCount: 8, seed: 2 }));
     const tours = buildToursModel(model, 2);

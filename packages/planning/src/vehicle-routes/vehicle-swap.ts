@@ -1,4 +1,5 @@
 import type { RoutePlan } from './route-plan.ts';
+import type { SlotSet } from './slot-set.ts';
 
 /** Gives routes to vehicles of another type that stand idle, where that is cheaper. O(types × stops of the route). */
 export class VehicleSwap {
@@ -10,19 +11,20 @@ export class VehicleSwap {
     this.#hasChoice = plan.model.firstSlot.length > 2;
   }
 
-  /** Looks at the first `slotCount` of `slots`; calls `touch` with each slot that a route went to. */
-  improve(slots: Int32Array, slotCount: number, touch: (slot: number) => void): void {
+  /** Looks at the routes touched, and adds each slot that a route went to. */
+  improve(touched: SlotSet): void {
     if (!this.#hasChoice) return;
     const plan = this.#plan;
     const { firstSlot, typeOf } = plan.model;
-    for (let at = 0; at < slotCount; at += 1) {
-      const slot = slots[at]!;
+    const { count } = touched;
+    for (let at = 0; at < count; at += 1) {
+      const slot = touched.slots[at]!;
       if (plan.size[slot] === 0) continue;
       let best = plan.routeCost(slot);
       let bestSlot = -1;
       for (let type = 0; type + 1 < firstSlot.length; type += 1) {
         if (type === typeOf[slot]) continue;
-        const other = this.#findEmpty(type);
+        const other = plan.findEmpty(type);
         if (other < 0) continue;
         const cost = this.#costOf(slot, other);
         if (cost < best) {
@@ -31,16 +33,9 @@ export class VehicleSwap {
         }
       }
       if (bestSlot < 0) continue;
-      touch(bestSlot);
+      touched.add(bestSlot);
       this.#move(slot, bestSlot);
     }
-  }
-
-  #findEmpty(type: number): number {
-    const { size, model } = this.#plan;
-    for (let slot = model.firstSlot[type]!; slot < model.firstSlot[type + 1]!; slot += 1)
-      if (size[slot] === 0) return slot;
-    return -1;
   }
 
   /** Of the route with another vehicle; Infinity when that cannot do it. */
