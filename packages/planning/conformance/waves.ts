@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { planWave, type QuantityRows, type WaveProblem, type WaveSolution } from '../src/waves/index.ts';
 import { checkBatching } from './batching-check.ts';
+import { processorNow } from './processor-clock.ts';
 import { readWaveInstances } from './wave-instances.ts';
 
 /** Cases passed and failed, and what was measured. */
@@ -46,7 +47,7 @@ export function runWavesSuite(dataFolder: string, { isFull }: { readonly isFull:
   };
   const ratios: number[] = [];
   for (const { name, problem, best } of instances) {
-    const outcome = planWave(problem, { timeMsMax: isFull ? fullTimeMs : shortTimeMs, now: () => performance.now() });
+    const outcome = planWave(problem, { timeMsMax: isFull ? fullTimeMs : shortTimeMs, now: processorNow });
     if (outcome.kind === 'refused') {
       check(name, 'a wave', outcome.refusal.kind, 'refused');
       continue;

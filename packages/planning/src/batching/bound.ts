@@ -73,9 +73,10 @@ function sumLayers({ capacities }: BatchingProblem, shares: Share[]): number {
   for (const [at, { order, length }] of shares.entries()) {
     let walks = 1;
     for (const [which, { size, capacity }] of capacities.entries()) {
-      loads[which] = (loads[which] as number) + (size[order] as number);
+      const load = (loads[which] as number) + (size[order] as number);
+      loads[which] = load;
       // A walk may hold a rounding more than its capacity.
-      if (capacity > 0) walks = Math.max(walks, Math.ceil(((loads[which] as number) / capacity) * (1 - 1e-9)));
+      if (capacity > 0) walks = Math.max(walks, Math.ceil((load / capacity) * (1 - 1e-9)));
     }
     sum += walks * (length - (shares[at + 1]?.length ?? 0));
   }

@@ -151,8 +151,9 @@ function putBack(batches: number[][], order: number, lengths: WalkLengths, rando
   for (let turn = 0; turn < Math.min(batches.length, weighedMax); turn += 1) {
     const batch = batches[(turn + shift) % batches.length] as number[];
     if (batch.length === 0 || !lengths.mayJoin(batch, [order])) continue;
-    if (watch.isOver()) return false;
+    const { measured } = lengths;
     const more = (lengths.lengthOf([...batch, order]) - lengths.lengthOf(batch)) * (0.95 + 0.1 * random.next());
+    if (lengths.measured > measured && watch.isOver()) return false;
     if (more >= bestMore) continue;
     best = batch;
     bestMore = more;

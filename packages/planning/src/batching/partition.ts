@@ -52,8 +52,8 @@ export function partitionOrders(
   }
 }
 
-/** Sets between two looks at the time. */
-const lookEvery = 15;
+/** The time is looked at where these bits of a set are 0. */
+const lookBits = 15;
 
 class Sets {
   /** The least length of each set as one walk; infinite for sets that fit into none. */
@@ -77,7 +77,7 @@ class Sets {
   /** Finds the sets that fit; measures those of one or two orders. False when time ran out. */
   prepare(watch: PartitionWatch): boolean {
     for (let set = 1; set < this.least.length; set += 1) {
-      if ((set & lookEvery) === 0 && watch.isOver()) return false;
+      if ((set & lookBits) === 0 && watch.isOver()) return false;
       const others = set & (set - 1);
       if (others !== 0 && this.least[others] === Number.POSITIVE_INFINITY) continue;
       const orders = toOrders(set, this.#count);
@@ -120,7 +120,7 @@ class Sets {
   weigh(watch: PartitionWatch): boolean {
     const { least, best } = this;
     for (let set = 1; set < best.length; set += 1) {
-      if ((set & lookEvery) === 0 && watch.isOver()) return false;
+      if ((set & lookBits) === 0 && watch.isOver()) return false;
       const lowest = set & -set;
       const rest = set ^ lowest;
       let shortest = Number.POSITIVE_INFINITY;

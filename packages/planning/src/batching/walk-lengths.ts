@@ -11,6 +11,8 @@ export class WalkLengths {
   /** Lengths are those of shortest walks: the sweep has room for all states of so many blocks and aisles. */
   readonly isExact: boolean;
   readonly least: LeastLengths;
+  /** Walks worked out so far. */
+  measured = 0;
   readonly #problem: BatchingProblem;
   readonly #isLate: () => boolean;
   readonly #known = new Map<string, number>();
@@ -37,6 +39,7 @@ export class WalkLengths {
     if (this.#known.size >= knownMax) this.#known.clear();
     const length = measureRoute({ layout, start, end, stops: places });
     this.#known.set(key, length);
+    this.measured += 1;
     return length;
   }
 

@@ -23,13 +23,14 @@ export function planWave(
   budget: Budget,
   onProgress?: OnProgress<WaveSolution>,
 ): Outcome<WaveSolution, WaveRefusal> {
+  const watch = new Stopwatch(budget);
   const checked = checkWave(given);
   if (checked.refusal !== undefined) return { kind: 'refused', refusal: checked.refusal };
   const problem = checked.dense;
   const lines = problem.orders.item.length + problem.aisles.item.length;
   if (problem.orders.from.length + problem.aisles.from.length - 2 <= enumeratedMax && lines <= enumeratedLinesMax)
     return toEnumerated(enumerateWaves(problem), onProgress);
-  const search = new Search(problem, budget, onProgress);
+  const search = new Search(problem, { budget, watch }, onProgress);
   search.build();
   const greedy = search.bestValue;
   const boundKnown = search.bound();
@@ -93,9 +94,13 @@ class Search {
   readonly #onProgress: OnProgress<WaveSolution> | undefined;
   readonly #wave: Wave;
 
-  constructor(problem: WaveProblem, budget: Budget, onProgress: OnProgress<WaveSolution> | undefined) {
+  constructor(
+    problem: WaveProblem,
+    { budget, watch }: { readonly budget: Budget; readonly watch: Stopwatch },
+    onProgress: OnProgress<WaveSolution> | undefined,
+  ) {
     this.#problem = problem;
-    this.#watch = new Stopwatch(budget);
+    this.#watch = watch;
     this.#timeMsMax = budget.timeMsMax;
     this.#stepsMax = budget.stepsMax ?? Number.POSITIVE_INFINITY;
     this.#random = new Random(budget.seed ?? 0);

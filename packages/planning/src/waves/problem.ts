@@ -84,22 +84,48 @@ export function checkWave(
   return { dense: servable };
 }
 
-/** Numbers the items that rows name from 0, in the order of their numbers. O(lines · log lines), whatever their numbers. */
+/**
+ * Numbers the items that rows name from 0, in the order of their numbers, in memory for the lines. O(lines), with numbers
+ * far beyond the count of lines O(lines · log lines).
+ */
 function renumber(problem: WaveProblem, aisleItems: Int32Array): WaveProblem {
-  const { orders, aisles } = problem;
+  const { items, orders, aisles } = problem;
+  const lines = orders.item.length + aisleItems.length;
+  const { count, numberOf } = items <= 4 * lines ? tableOf(items, orders, aisleItems) : mapOf(orders, aisleItems);
+  return {
+    ...problem,
+    items: count,
+    orders: { ...orders, item: orders.item.map((item) => numberOf(item)) },
+    aisles: { ...aisles, item: aisleItems.map((item) => numberOf(item)) },
+  };
+}
+
+interface Numbering {
+  readonly count: number;
+  readonly numberOf: (item: number) => number;
+}
+
+function tableOf(items: number, orders: QuantityRows, aisleItems: Int32Array): Numbering {
+  const table = new Int32Array(items);
+  for (const item of orders.item) table[item] = 1;
+  for (const item of aisleItems) table[item] = 1;
+  let count = 0;
+  for (let item = 0; item < items; item += 1) {
+    if (table[item] === 0) continue;
+    table[item] = count;
+    count += 1;
+  }
+  return { count, numberOf: (item) => table[item] as number };
+}
+
+function mapOf(orders: QuantityRows, aisleItems: Int32Array): Numbering {
   const named = new Int32Array(orders.item.length + aisleItems.length);
   named.set(orders.item);
   named.set(aisleItems, orders.item.length);
   named.sort();
-  const numberOf = new Map<number, number>();
-  for (const item of named) if (!numberOf.has(item)) numberOf.set(item, numberOf.size);
-  const toDense = (item: Int32Array): Int32Array => item.map((which) => numberOf.get(which) as number);
-  return {
-    ...problem,
-    items: numberOf.size,
-    orders: { ...orders, item: toDense(orders.item) },
-    aisles: { ...aisles, item: toDense(aisleItems) },
-  };
+  const numbers = new Map<number, number>();
+  for (const item of named) if (!numbers.has(item)) numbers.set(item, numbers.size);
+  return { count: numbers.size, numberOf: (item) => numbers.get(item) as number };
 }
 
 /** The problem with empty rows for orders that no wave can hold: too large, or of more than all aisles hold. */
