@@ -71,6 +71,12 @@ describe('planBatches', () => {
     },
   );
 
+  it('looks at the time for every sixteen sets of ten orders, both when it finds and when it adds them up', () => {
+    let looks = 0;
+    planBatches(makeProblem(10), { timeMsMax: 1e9, now: () => (looks += 1) });
+    expect(looks).toBeGreaterThan((2 * 2 ** 10) / 16);
+  });
+
   it('has a bound below its length for many orders, and one for few when the sets do not end', () => {
     for (const [orders, stepsMax] of [
       [60, 200],
