@@ -3,11 +3,15 @@ import { Random } from '../random.ts';
 import type { BatchingProblem } from './problem.ts';
 import type { WalkLengths } from './walk-lengths.ts';
 
-/** Orders as they come, each into the first walk that has room. */
-export function batchAsTheyCome(count: number, lengths: WalkLengths): number[][] {
+/** Orders as they come, each into the first walk that has room; without time only the last walk is tried. */
+export function batchAsTheyCome(count: number, lengths: WalkLengths, watch: Stopwatch): number[][] {
   const batches: number[][] = [];
+  let isLate = false;
   for (let order = 0; order < count; order += 1) {
-    const batch = batches.find((orders) => lengths.mayJoin(orders, [order]));
+    // Few orders take no time to speak of.
+    isLate ||= order > 100 && (order & 15) === 0 && watch.isOver();
+    const tried = isLate ? batches.slice(-1) : batches;
+    const batch = tried.find((orders) => lengths.mayJoin(orders, [order]));
     if (batch === undefined) batches.push([order]);
     else batch.push(order);
   }
@@ -36,6 +40,7 @@ export function batchBySavings(problem: BatchingProblem, lengths: WalkLengths, w
         Math.abs((centres[right] as number) - (centres[one] as number)),
     );
     for (const other of near.slice(0, partnersMax)) {
+      if (watch.isOver()) return;
       const [low, high] = [Math.min(one, other), Math.max(one, other)];
       const key = `${low} ${high}`;
       const [left, right] = [batches[low] as number[], batches[high] as number[]];
@@ -81,6 +86,13 @@ function centreOf({ stopsFrom, stops }: BatchingProblem, orders: readonly number
 /** Batches weighed for an order that is put back, at random when there are more. */
 const weighedMax = 40;
 
+/** How long a search may go on, and its seed. */
+export interface SearchLimits {
+  readonly watch: Stopwatch;
+  readonly stepsMax: number;
+  readonly seed: number;
+}
+
 /**
  * Large neighbourhood search (Shaw 1998; for batching Žulj, Kramer and Schneider 2018): orders of one or more batches are
  * taken out and each put where it lengthens the walks least, or into a walk of its own; slightly longer totals are kept for a
@@ -89,8 +101,7 @@ const weighedMax = 40;
 export function exchangeOrders(
   first: readonly (readonly number[])[],
   lengths: WalkLengths,
-  watch: Stopwatch,
-  seed: number,
+  { watch, stepsMax, seed }: SearchLimits,
   report: (batches: readonly (readonly number[])[], length: number) => void,
 ): void {
   const random = new Random(seed);
@@ -100,10 +111,10 @@ export function exchangeOrders(
   let currentLength = sum(current);
   let bestLength = currentLength;
   let slack = 0.02;
-  while (current.length > 0 && watch.mayGoOn()) {
+  for (let step = 0; current.length > 0 && step < stepsMax && watch.mayGoOn(); step += 1) {
     const next = current.map((orders) => [...orders]);
     const taken = takeOut(next, random);
-    for (const order of taken) putBack(next, order, lengths, random);
+    if (!taken.every((order) => putBack(next, order, lengths, random, watch))) return;
     const length = sum(next);
     slack = Math.max(0.0005, slack * 0.999);
     if (length >= currentLength + slack * bestLength * random.next()) continue;
@@ -132,14 +143,17 @@ function takeOut(batches: number[][], random: Random): number[] {
   return random.shuffle(taken);
 }
 
-function putBack(batches: number[][], order: number, lengths: WalkLengths, random: Random): void {
+/** False when time ran out before the order found its place. */
+function putBack(batches: number[][], order: number, lengths: WalkLengths, random: Random, watch: Stopwatch): boolean {
   let best: number[] | undefined;
   let bestMore = lengths.lengthOf([order]) * (0.95 + 0.1 * random.next());
   const shift = random.below(Math.max(1, batches.length));
   for (let turn = 0; turn < Math.min(batches.length, weighedMax); turn += 1) {
     const batch = batches[(turn + shift) % batches.length] as number[];
     if (batch.length === 0 || !lengths.mayJoin(batch, [order])) continue;
+    const { measured } = lengths;
     const more = (lengths.lengthOf([...batch, order]) - lengths.lengthOf(batch)) * (0.95 + 0.1 * random.next());
+    if (lengths.measured > measured && watch.isOver()) return false;
     if (more >= bestMore) continue;
     best = batch;
     bestMore = more;
@@ -150,4 +164,5 @@ function putBack(batches: number[][], order: number, lengths: WalkLengths, rando
     if (empty === undefined) batches.push([order]);
     else empty.push(order);
   }
+  return true;
 }

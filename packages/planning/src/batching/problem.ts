@@ -44,6 +44,8 @@ export type BatchingRefusal =
   | { readonly kind: 'order-too-large'; readonly order: number };
 
 const ordersMax = 5000;
+/** Stops of one walk, and so of all orders, that `routePicks` takes. */
+const stopsMax = 200_000;
 
 /** The first thing that is wrong with a problem, or undefined. */
 export function findBatchingRefusal(problem: BatchingProblem): BatchingRefusal | undefined {
@@ -58,18 +60,28 @@ export function findBatchingRefusal(problem: BatchingProblem): BatchingRefusal |
     return { kind: 'lengths-differ' };
   if (layout.oneWay?.some((direction) => direction !== 0) === true) return { kind: 'one-way-aisles' };
   const nobody = { aisle: new Int32Array(), offset: new Float64Array() };
-  const isPlacesWhole = stops.aisle.length === stops.offset.length;
-  const probe = routePicks(
-    { ...problem, stops: isPlacesWhole && stops.aisle.length < 50_000 ? stops : nobody },
-    atOnce,
-  );
+  const probe = routePicks({ ...problem, stops: nobody }, atOnce);
   if (probe.kind === 'refused') return { kind: 'route', refusal: probe.refusal };
+  if (stops.aisle.length > stopsMax)
+    return { kind: 'route', refusal: { kind: 'too-large', what: 'stops', most: stopsMax } };
+  const index = findPlaceOutside(problem);
+  if (index >= 0) return { kind: 'route', refusal: { kind: 'place-outside', index } };
   for (let order = 0; order < orders; order += 1)
     if (capacities.some(({ size }) => !((size[order] as number) >= 0))) return { kind: 'size-negative-or-nan', order };
   for (let order = 0; order < orders; order += 1)
     if (capacities.some(({ size, capacity }) => !((size[order] as number) <= capacity)))
       return { kind: 'order-too-large', order };
   return undefined;
+}
+
+/** The first stop that is in no aisle, or beyond its ends, or −1. */
+function findPlaceOutside({ layout: { aisleOffsets, crossOffsets }, stops }: BatchingProblem): number {
+  const low = crossOffsets[0] as number;
+  const high = crossOffsets[crossOffsets.length - 1] as number;
+  return stops.aisle.findIndex((aisle, at) => {
+    const offset = stops.offset[at] as number;
+    return !(aisle >= 0 && aisle < aisleOffsets.length && offset >= low && offset <= high);
+  });
 }
 
 /** Walks of up to five blocks need no search; those of more get one round of Or-opt. */

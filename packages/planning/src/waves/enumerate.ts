@@ -2,6 +2,8 @@ import type { WaveProblem, WaveSolution } from './problem.ts';
 
 /** Problems of at most so many orders and aisles together are enumerated. */
 export const enumeratedMax = 16;
+/** And so many lines, so that all sets take some hundredths of a second. */
+export const enumeratedLinesMax = 500;
 
 /** The best wave of a small problem by trying every set of aisles and every set of orders; undefined when there is none. */
 export function enumerateWaves({ items, orders, aisles, unitsMin, unitsMax }: WaveProblem): WaveSolution | undefined {
@@ -27,7 +29,7 @@ export function enumerateWaves({ items, orders, aisles, unitsMin, unitsMax }: Wa
           more += orders.quantity[at] as number;
           if ((orders.quantity[at] as number) > (held[orders.item[at] as number] as number)) isServed = false;
         }
-        if (!isServed || units + more > unitsMax) continue;
+        if (!isServed || more === 0 || units + more > unitsMax) continue;
         const change = (sign: number): void => {
           for (let at = from; at < to; at += 1)
             held[orders.item[at] as number] =

@@ -1,8 +1,9 @@
 import { type Budget, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome } from '../outcome.ts';
 import { Random } from '../random.ts';
-import { enumeratedMax, enumerateWaves } from './enumerate.ts';
-import { findWaveRefusal, type WaveProblem, type WaveRefusal, type WaveSolution } from './problem.ts';
+import { boundWave } from './bound.ts';
+import { enumeratedLinesMax, enumeratedMax, enumerateWaves } from './enumerate.ts';
+import { checkWave, type WaveProblem, type WaveRefusal, type WaveSolution } from './problem.ts';
 import { Wave } from './wave.ts';
 
 /** Steps without a better wave after which the search goes back to the best one. */
@@ -18,22 +19,27 @@ const staleMax = 3000;
  * A step is O(lines of the orders that ask for items of one aisle). Rows: any number that fits in memory.
  */
 export function planWave(
-  problem: WaveProblem,
+  given: WaveProblem,
   budget: Budget,
   onProgress?: OnProgress<WaveSolution>,
 ): Outcome<WaveSolution, WaveRefusal> {
-  const refusal = findWaveRefusal(problem);
-  if (refusal !== undefined) return { kind: 'refused', refusal };
-  if (problem.orders.from.length + problem.aisles.from.length - 2 <= enumeratedMax)
+  const watch = new Stopwatch(budget);
+  const checked = checkWave(given);
+  if (checked.refusal !== undefined) return { kind: 'refused', refusal: checked.refusal };
+  const problem = checked.dense;
+  const lines = problem.orders.item.length + problem.aisles.item.length;
+  if (problem.orders.from.length + problem.aisles.from.length - 2 <= enumeratedMax && lines <= enumeratedLinesMax)
     return toEnumerated(enumerateWaves(problem), onProgress);
-  const search = new Search(problem, budget, onProgress);
+  const search = new Search(problem, { budget, watch }, onProgress);
   search.build();
   const greedy = search.bestValue;
-  search.anneal();
+  const boundKnown = search.bound();
+  if (boundKnown === 0 && search.best === undefined) return { kind: 'refused', refusal: { kind: 'no-wave' } };
+  if (greedy < boundKnown) search.anneal();
   const solution = search.best;
   if (solution === undefined) return { kind: 'refused', refusal: { kind: 'none-found', unitsMost: search.unitsMost } };
   const objective = search.bestValue;
-  const bound = Math.max(objective, boundOf(problem));
+  const bound = Math.max(objective, boundKnown);
   const isBetter = objective > greedy;
   return {
     kind: 'solved',
@@ -61,7 +67,7 @@ function toEnumerated(
   solution: WaveSolution | undefined,
   onProgress?: OnProgress<WaveSolution>,
 ): Outcome<WaveSolution, WaveRefusal> {
-  if (solution === undefined) return { kind: 'refused', refusal: { kind: 'none-found', unitsMost: 0 } };
+  if (solution === undefined) return { kind: 'refused', refusal: { kind: 'no-wave' } };
   const objective = solution.units / solution.aisles.length;
   onProgress?.({ solution, objective });
   const weighed = [{ candidate: 'enumeration', objective, isChosen: true }];
@@ -69,20 +75,8 @@ function toEnumerated(
   return { kind: 'solved', solution, objective, bound: objective, isOptimal: true, explanation };
 }
 
-/** The most units for each aisle if every aisle could serve all it has: the best aisles by themselves. */
-function boundOf(problem: WaveProblem): number {
-  const wave = new Wave(problem);
-  const gains = Float64Array.from(wave.isAisle.keys(), (aisle) => wave.gainOf(aisle)).sort(
-    (left, right) => right - left,
-  );
-  let sum = 0;
-  let bound = 0;
-  for (const [at, gain] of gains.entries()) {
-    sum += gain;
-    if (sum >= problem.unitsMin) bound = Math.max(bound, Math.min(sum, problem.unitsMax) / (at + 1));
-  }
-  return bound;
-}
+/** The part of the budget that the bound may take. */
+const boundPart = 0.05;
 
 /** Heat at the beginning of each cycle, as a part of the value, and cycles in a budget. */
 const heatMax = 0.03;
@@ -100,9 +94,13 @@ class Search {
   readonly #onProgress: OnProgress<WaveSolution> | undefined;
   readonly #wave: Wave;
 
-  constructor(problem: WaveProblem, budget: Budget, onProgress: OnProgress<WaveSolution> | undefined) {
+  constructor(
+    problem: WaveProblem,
+    { budget, watch }: { readonly budget: Budget; readonly watch: Stopwatch },
+    onProgress: OnProgress<WaveSolution> | undefined,
+  ) {
     this.#problem = problem;
-    this.#watch = new Stopwatch(budget);
+    this.#watch = watch;
     this.#timeMsMax = budget.timeMsMax;
     this.#stepsMax = budget.stepsMax ?? Number.POSITIVE_INFINITY;
     this.#random = new Random(budget.seed ?? 0);
@@ -121,9 +119,12 @@ class Search {
     const aisles = wave.isAisle.length;
     const byGain = Array.from(wave.isAisle.keys(), (aisle) => ({ aisle, gain: wave.gainOf(aisle) }));
     byGain.sort((left, right) => right.gain - left.gain);
+    let filledNext = 0;
+    let nextByGain = 0;
     while (wave.aisleCount < aisles) {
       // Without time left, the aisles that serve most by themselves.
-      const hurried = this.#watch.isOver() ? byGain.find(({ aisle }) => wave.isAisle[aisle] === 0)?.aisle : undefined;
+      while (wave.isAisle[byGain[nextByGain]?.aisle ?? -1] === 1) nextByGain += 1;
+      const hurried = this.#watch.isOver() ? byGain[nextByGain]?.aisle : undefined;
       const aisle = hurried ?? this.#findBestAisle();
       if (aisle < 0) break;
       wave.addAisle(aisle);
@@ -131,11 +132,22 @@ class Search {
       const most = Math.min(wave.unitsWithin, unitsMax) / wave.aisleCount;
       if (wave.unitsWithin < unitsMin) continue;
       if (most <= this.bestValue) break;
+      // Without time not every number of aisles is filled.
+      if (hurried !== undefined && wave.aisleCount < filledNext && wave.aisleCount < aisles) continue;
+      filledNext = Math.ceil(wave.aisleCount * 1.2);
       for (const order of wave.chosenOrders()) wave.dropOrder(order);
       wave.fill(wave.listOrders(this.#random));
       this.#consider();
       if (this.best !== undefined && this.#watch.isOver()) break;
     }
+  }
+
+  /** What no wave exceeds, within its part of the budget; 0 when there is no wave. */
+  bound(): number {
+    const since = this.#watch.elapsedMs();
+    const isOver = (): boolean =>
+      this.#watch.isOver() || this.#watch.elapsedMs() - since >= this.#timeMsMax * boundPart;
+    return boundWave(this.#problem, isOver);
   }
 
   anneal(): void {
@@ -279,9 +291,11 @@ class Search {
       isBetter = false;
       for (let aisle = 0; aisle < wave.isAisle.length; aisle += 1) {
         if (wave.isAisle[aisle] === 0) continue;
+        if (this.#watch.isOver()) return;
         const before = wave.unitsWithin;
         wave.dropAisle(aisle);
-        wave.addAisle(this.#findBestAisle());
+        const other = this.#findBestAisle();
+        wave.addAisle(other < 0 ? aisle : other);
         if (wave.unitsWithin > before) isBetter = true;
       }
     }
