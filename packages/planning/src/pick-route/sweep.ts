@@ -16,6 +16,8 @@ export interface SweepInput {
   readonly lengthMax: number;
   /** Partial tours kept at each step; fewer than there are states make the answer a heuristic. */
   readonly statesMax: number;
+  /** Asked about once in a millisecond of work; true ends the sweep without an answer. */
+  readonly isOver?: () => boolean;
 }
 
 /** The chosen operation of every step, in order, with the number of steps of an aisle depending on its touches. */
@@ -71,9 +73,13 @@ class Records {
 
 const records = new Records();
 
+/** Operations between two looks at the budget: about a millisecond. */
+const lookEvery = 30_000;
+
 /**
  * The shortest tour by dynamic programming over the states of `connectivity.ts`, aisle by aisle, in each aisle block by
- * block and then crossing by crossing. O(aisles · blocks · states); undefined when nothing is shorter than `lengthMax`.
+ * block and then crossing by crossing. O(aisles · blocks · states); undefined when nothing is shorter than `lengthMax`, or when it was
+ * ended.
  */
 export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer | undefined {
   const { aisles, cost, step, touch } = input;
@@ -84,6 +90,13 @@ export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer 
   records.put(emptyState, 0, -1, -1);
   let layer: Layer = { table, input, from: 0, to: 1, isExact: true };
   let rest = sumLeast(input, blocks);
+  let worked = 0;
+  const isOver = (operations: number): boolean => {
+    worked += (layer.to - layer.from) * operations;
+    if (worked < lookEvery) return false;
+    worked = 0;
+    return input.isOver?.() === true;
+  };
   for (let aisle = 0; aisle < aisles; aisle += 1) {
     for (let crossing = 0; crossing <= blocks; crossing += 1) {
       const kind = touch[aisle * (blocks + 1) + crossing] as number;
@@ -93,6 +106,7 @@ export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer 
     for (let block = 0; block < blocks; block += 1) {
       const costsAt = (aisle * blocks + block) * verticalOps;
       rest -= leastOf(cost, costsAt);
+      if (isOver(verticalOps)) return undefined;
       layer = advance(layer, table.vertical(block, 0), verticalOps, cost, costsAt, rest);
     }
     if (aisle + 1 === aisles) break;
@@ -100,8 +114,10 @@ export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer 
     edgeCost[1] = way;
     edgeCost[2] = 2 * way;
     rest -= way * input.crossings;
-    for (let crossing = 0; crossing <= blocks; crossing += 1)
+    for (let crossing = 0; crossing <= blocks; crossing += 1) {
       layer = advance(layer, table.horizontal(crossing, 0), 3, edgeCost, 0, rest);
+      if (isOver(3)) return undefined;
+    }
   }
   const last = finish(layer);
   if (last < 0) return undefined;
