@@ -61,7 +61,7 @@ export function toSweepInput(
   start: Crossing,
   end: Crossing,
   stops: Places,
-  limits: Pick<SweepInput, 'lengthMax' | 'statesMax'>,
+  limits: Pick<SweepInput, 'lengthMax' | 'statesMax' | 'isOver'>,
 ): SweepInput {
   const { layout, blocks, firstAisle, aisles } = stretches;
   const cost = new Float64Array(aisles * blocks * verticalOps);
