@@ -105,6 +105,14 @@ export class ConnectivityTable {
     return used.length > 0 && used.every((code) => code === 2);
   }
 
+  /** How many parts of the tour hang together by themselves. */
+  componentsOf(state: number): number {
+    let last = 0;
+    for (let at = state * this.#width; at < (state + 1) * this.#width; at += 1)
+      last = Math.max(last, (this.#codes[at] as number) >> 1);
+    return last;
+  }
+
   #compute(state: number, operation: number): number {
     const verticals = this.blocks * verticalOps;
     const isVertical = operation < verticals;

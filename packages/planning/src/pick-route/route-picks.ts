@@ -41,11 +41,13 @@ export type PickRouteRefusal =
 
 /** Blocks up to which the sweep keeps every state. */
 const exactBlocksMax = 5;
-/** From so many blocks on, sweeps of few states come before that of all: what they find spares it more than they cost. */
-const narrowBlocksMin = 4;
-/** Partial tours that the sweeps before the last keep at each step. */
-const narrowStates = [30];
-const growingStates = [30, 120, 500, 2000, 8000, 32_000];
+/** Partial tours that a sweep before the exact one keeps, where that one is long: its walk is the answer if time ends. */
+const narrowStates = 120;
+/** Aisles times states of the blocks from which on an exact sweep counts as long. */
+const longSweepMin = 60_000;
+const statesOfBlocks = [0, 7, 25, 113, 569, 3033];
+/** The same for more blocks than can be swept whole: sweep after sweep. */
+const growingStates = [120, 500, 2000, 8000, 32_000];
 /** Part of the time that sweeps of more blocks may take before stops are exchanged. */
 const sweepShare = 0.6;
 /** Stops up to which Or-opt is tried in warehouses of more blocks. */
@@ -156,13 +158,15 @@ function sweepStops(
   const table = getConnectivityTable(blocks);
   const room = Math.max(50, Math.floor(recordsMax / (stretches.aisles * (2 * blocks + 1))));
   const isExact = blocks <= exactBlocksMax;
-  const narrow = isExact ? narrowStates.slice(blocks < narrowBlocksMin ? 1 : 0) : growingStates;
+  const isLong = stretches.aisles * (statesOfBlocks[blocks] ?? 0) >= longSweepMin;
+  const exactWidths = isLong ? [narrowStates, room] : [room];
+  const widths = isExact ? exactWidths : growingStates.filter((states) => states < room);
   const isOver = (): boolean =>
     table.states > tableStatesMax ||
     watch.isOver() ||
     (!isExact && watch.elapsedMs() >= sweepShare * budget.timeMsMax && budget.timeMsMax !== Number.POSITIVE_INFINITY);
   const input = toSweepInput(stretches, start, end, stops, { lengthMax: 0, statesMax: 0, isOver });
-  for (const width of [...narrow.filter((states) => states < room), ...(isExact ? [room] : [])]) {
+  for (const width of widths) {
     if (!isExact && isOver()) return undefined;
     const known = chooseBest(candidates).objective;
     const answer = sweep(table, { ...input, lengthMax: known * (1 + 1e-9) + 1e-9, statesMax: width });

@@ -16,6 +16,8 @@ export interface SweepInput {
   readonly lengthMax: number;
   /** Partial tours kept at each step; fewer than there are states make the answer a heuristic. */
   readonly statesMax: number;
+  /** Mean length of a stretch. */
+  readonly lengthOfBlock: number;
   /** Asked about once in a millisecond of work; true ends the sweep without an answer. */
   readonly isOver?: () => boolean;
 }
@@ -49,6 +51,13 @@ class Records {
     this.previous = grow(this.previous, new Int32Array(length));
     this.operation = grow(this.operation, new Int16Array(length));
     this.cost = grow(this.cost, new Float64Array(length));
+  }
+
+  copy(from: number, to: number): void {
+    this.state[to] = this.state[from] as number;
+    this.previous[to] = this.previous[from] as number;
+    this.operation[to] = this.operation[from] as number;
+    this.cost[to] = this.cost[from] as number;
   }
 
   put(state: number, cost: number, previous: number, operation: number): void {
@@ -172,27 +181,35 @@ function advance(
     }
   }
   const isOver = records.used - to > input.statesMax;
-  if (isOver) keepBest(to, input.statesMax);
+  if (isOver) keepBest(layer, to, input.statesMax);
   return { table, input, from: to, to: records.used, isExact: layer.isExact && !isOver };
 }
 
-/** Keeps the cheapest records from `from` on. */
-function keepBest(from: number, count: number): void {
-  const order = Array.from({ length: records.used - from }, (_, at) => from + at);
-  order.sort((left, right) => (records.cost[left] as number) - (records.cost[right] as number));
-  const kept = order.slice(0, count).map((at) => ({
-    state: records.state[at] as number,
-    cost: records.cost[at] as number,
-    previous: records.previous[at] as number,
-    operation: records.operation[at] as number,
-  }));
-  records.used = from + kept.length;
-  for (const [at, { state, cost, previous, operation }] of kept.entries()) {
-    records.state[from + at] = state;
-    records.cost[from + at] = cost;
-    records.previous[from + at] = previous;
-    records.operation[from + at] = operation;
+/**
+ * Keeps the most promising records from `from` on: those that cost least with what joining their components will cost, by
+ * estimate the length of a block for each but the first. O(records · log records).
+ */
+function keepBest({ table, input }: Layer, from: number, count: number): void {
+  const each = input.lengthOfBlock;
+  const keys = new Float64Array(records.used - from);
+  for (let at = 0; at < keys.length; at += 1)
+    keys[at] =
+      (records.cost[from + at] as number) + each * table.componentsOf(records.state[from + at] as number);
+  const limit = keys.slice().sort()[count] as number;
+  let ties = count;
+  for (const key of keys) if (key < limit) ties -= 1;
+  let to = from;
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] as number;
+    if (key > limit) continue;
+    if (key === limit) {
+      if (ties === 0) continue;
+      ties -= 1;
+    }
+    records.copy(from + at, to);
+    to += 1;
   }
+  records.used = to;
 }
 
 function finish({ table, from, to }: Layer): number {
