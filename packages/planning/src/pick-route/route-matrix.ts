@@ -1,8 +1,8 @@
 import { type Budget, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome } from '../outcome.ts';
 import type { AisleLayout, Crossing, Places } from './layout.ts';
-import { type DistanceTable, type MatrixWalk, walkMatrix } from './matrix.ts';
 import { groupPath } from './matrix-order.ts';
+import { type DistanceTable, type MatrixWalk, walkMatrix } from './matrix.ts';
 import { toDistanceTable } from './one-way.ts';
 import type { PickRouteRefusal, PickRouteSolution } from './route-picks.ts';
 

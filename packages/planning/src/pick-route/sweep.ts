@@ -193,8 +193,7 @@ function keepBest({ table, input }: Layer, from: number, count: number): void {
   const each = input.lengthOfBlock;
   const keys = new Float64Array(records.used - from);
   for (let at = 0; at < keys.length; at += 1)
-    keys[at] =
-      (records.cost[from + at] as number) + each * table.componentsOf(records.state[from + at] as number);
+    keys[at] = (records.cost[from + at] as number) + each * table.componentsOf(records.state[from + at] as number);
   const limit = keys.slice().sort()[count] as number;
   let ties = count;
   for (const key of keys) if (key < limit) ties -= 1;
