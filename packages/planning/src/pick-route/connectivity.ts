@@ -227,7 +227,7 @@ const tables = new Map<number, ConnectivityTable>();
 export const tableStatesMax = 200_000;
 
 /** Blocks that a table can hold. */
-export const tableBlocksMax = crossingsMax - 1;
+export const tableBlocksMax: number = crossingsMax - 1;
 
 /** One table for each number of blocks, at most nine: it depends on nothing else, so all problems share it. */
 export function getConnectivityTable(blocks: number): ConnectivityTable {
