@@ -32,27 +32,44 @@ export const closedState = 1;
 const invalid = -1;
 const unknown = -2;
 
-/** Odd codes are crossings of odd degree, even codes above 0 of even degree; code >> 1 names the component. */
-type Codes = readonly number[];
+/** Crossings of one aisle at most: a state fits into a number. */
+const crossingsMax = 10;
 
+/**
+ * The code of a crossing: 0 untouched, odd of odd degree, even above 0 of even degree; code >> 1 names the component. A state
+ * is a row of codes whose components are named in order of their first crossing. At most nine blocks.
+ */
 export class ConnectivityTable {
   readonly blocks: number;
   readonly operations: number;
-  readonly #codes: Codes[] = [];
-  readonly #ids = new Map<string, number>();
+  readonly #width: number;
+  /** Radix of the number of a state: above every code. */
+  readonly #radix: number;
+  /** `codes[state · width + crossing]`. */
+  #codes: Uint8Array;
+  readonly #ids = new Map<number, number>();
+  #states = 0;
   #next: Int32Array;
+  /** The state at work. */
+  readonly #row: Uint8Array;
+  readonly #names: Uint8Array;
 
   constructor(blocks: number) {
     this.blocks = blocks;
     this.operations = blocks * verticalOps + (blocks + 1) * 5;
+    this.#width = blocks + 1;
+    this.#radix = this.#width <= 7 ? 16 : 32;
+    this.#codes = new Uint8Array(this.#width * 16);
     this.#next = new Int32Array(this.operations * 16).fill(unknown);
-    this.#idOf(Array.from({ length: blocks + 1 }, () => 0));
-    this.#codes.push([]);
-    this.#ids.set('closed', closedState);
+    this.#row = new Uint8Array(this.#width);
+    this.#names = new Uint8Array(2 * this.#width + 4);
+    this.#idOfRow();
+    // The whole tour: no row of codes leads to it.
+    this.#states = closedState + 1;
   }
 
   get states(): number {
-    return this.#codes.length;
+    return this.#states;
   }
 
   vertical(block: number, op: number): number {
@@ -84,92 +101,138 @@ export class ConnectivityTable {
   /** Whether the state is a whole tour: one component, all degrees even. */
   isWhole(state: number): boolean {
     if (state === closedState) return true;
-    const used = this.#codesOf(state).filter((code) => code !== 0);
+    const used = this.#codes.subarray(state * this.#width, (state + 1) * this.#width).filter((code) => code !== 0);
     return used.length > 0 && used.every((code) => code === 2);
   }
 
-  #codesOf(state: number): Codes {
-    return this.#codes[state] ?? [];
+  /** How many parts of the tour hang together by themselves. */
+  componentsOf(state: number): number {
+    let last = 0;
+    for (let at = state * this.#width; at < (state + 1) * this.#width; at += 1)
+      last = Math.max(last, (this.#codes[at] as number) >> 1);
+    return last;
   }
 
   #compute(state: number, operation: number): number {
     const verticals = this.blocks * verticalOps;
-    if (operation < verticals) {
-      const op = operation % verticalOps;
-      if (op === none) return state;
-      return state === closedState
-        ? invalid
-        : this.#idOf(goUp(this.#codesOf(state), (operation / verticalOps) | 0, op));
-    }
-    const crossings = this.blocks + 1;
+    const isVertical = operation < verticals;
+    if (isVertical && operation % verticalOps === none) return state;
+    const crossings = this.#width;
     const rest = operation - verticals;
-    if (rest < crossings * 3) return this.#cross(state, (rest / 3) | 0, rest % 3);
+    if (!isVertical && rest < crossings * 3) return this.#cross(state, (rest / 3) | 0, rest % 3);
     if (state === closedState) return invalid;
-    const isFlip = rest >= crossings * 4;
-    return this.#idOf(touch(this.#codesOf(state), rest % crossings, isFlip ? 1 : 0));
+    this.#load(state);
+    if (isVertical) this.#goUp((operation / verticalOps) | 0, operation % verticalOps);
+    else this.#touch(rest % crossings, rest >= crossings * 4 ? 1 : 0);
+    return this.#idOfRow();
+  }
+
+  #load(state: number): void {
+    const from = state * this.#width;
+    for (let crossing = 0; crossing < this.#width; crossing += 1)
+      this.#row[crossing] = this.#codes[from + crossing] as number;
   }
 
   #cross(state: number, crossing: number, edges: number): number {
     if (state === closedState) return edges === 0 ? state : invalid;
-    const codes = [...this.#codesOf(state)];
-    const code = codes[crossing] ?? 0;
+    const code = this.#codes[state * this.#width + crossing] as number;
     if (code === 0) return edges === 0 ? state : invalid;
     if ((code & 1) === 1) return edges === 1 ? state : invalid;
     if (edges === 1) return invalid;
     if (edges === 2) return state;
-    codes[crossing] = 0;
-    if (codes.some((other) => other >> 1 === code >> 1)) return this.#idOf(codes);
-    return codes.every((other) => other === 0) ? closedState : invalid;
+    this.#load(state);
+    const row = this.#row;
+    row[crossing] = 0;
+    let isEmpty = true;
+    for (let other = 0; other < this.#width; other += 1) {
+      if ((row[other] as number) >> 1 === code >> 1) return this.#idOfRow();
+      if (row[other] !== 0) isEmpty = false;
+    }
+    return isEmpty ? closedState : invalid;
   }
 
-  #idOf(codes: Codes): number {
-    const names = new Map<number, number>();
-    const canonical = codes.map((code) => {
-      if (code === 0) return 0;
-      const name = names.get(code >> 1) ?? names.size + 1;
-      names.set(code >> 1, name);
-      return name * 2 + (code & 1);
-    });
-    const key = canonical.join(' ');
+  /** Adds `degree` to the crossing and makes it part of the tour. */
+  #touch(crossing: number, degree: number): void {
+    const code = this.#row[crossing] as number;
+    // A name that no other component can have: names go up to the width, and at most two crossings are touched at once.
+    const fresh = (this.#width + 1 + (crossing & 1)) * 2;
+    this.#row[crossing] = (code === 0 ? fresh : code) ^ degree;
+  }
+
+  #goUp(block: number, op: number): void {
+    const row = this.#row;
+    if (op === fromBelow) this.#touch(block, 0);
+    else if (op === fromAbove) this.#touch(block + 1, 0);
+    else {
+      const degree = op === once ? 1 : 0;
+      this.#touch(block, degree);
+      this.#touch(block + 1, degree);
+      if (op === withGap) return;
+      const kept = (row[block] as number) >> 1;
+      const merged = (row[block + 1] as number) >> 1;
+      for (let crossing = 0; crossing < this.#width; crossing += 1) {
+        const code = row[crossing] as number;
+        if (code >> 1 === merged) row[crossing] = kept * 2 + (code & 1);
+      }
+    }
+  }
+
+  /** The id of the state at work, its components named anew. */
+  #idOfRow(): number {
+    const row = this.#row;
+    const names = this.#names.fill(0);
+    let last = 0;
+    let key = 0;
+    for (let crossing = 0; crossing < this.#width; crossing += 1) {
+      const code = row[crossing] as number;
+      let canonical = 0;
+      if (code !== 0) {
+        let name = names[code >> 1] as number;
+        if (name === 0) {
+          last += 1;
+          name = last;
+          names[code >> 1] = name;
+        }
+        canonical = name * 2 + (code & 1);
+      }
+      row[crossing] = canonical;
+      key = key * this.#radix + canonical;
+    }
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const id = this.#codes.push(canonical) - 1;
+    const id = this.#states;
+    this.#states += 1;
     this.#ids.set(key, id);
-    if ((id + 1) * this.operations > this.#next.length) {
-      const grown = new Int32Array(this.#next.length * 2).fill(unknown);
-      grown.set(this.#next);
-      this.#next = grown;
-    }
+    this.#grow();
+    this.#codes.set(row, id * this.#width);
     return id;
   }
-}
 
-/** Adds `degree` to the crossing and makes it part of the tour. */
-function touch(codes: Codes, crossing: number, degree: number): number[] {
-  const touched = [...codes];
-  const code = touched[crossing] ?? 0;
-  // A name that no other component can have.
-  touched[crossing] = (code === 0 ? (codes.length + 1) * 2 + crossing * 2 : code) ^ degree;
-  return touched;
-}
-
-function goUp(codes: Codes, block: number, op: number): number[] {
-  if (op === fromBelow) return touch(codes, block, 0);
-  if (op === fromAbove) return touch(codes, block + 1, 0);
-  const degree = op === once ? 1 : 0;
-  const both = touch(touch(codes, block, degree), block + 1, degree);
-  if (op === withGap) return both;
-  const kept = (both[block] ?? 0) >> 1;
-  const merged = (both[block + 1] ?? 0) >> 1;
-  return both.map((code) => (code >> 1 === merged && code !== 0 ? kept * 2 + (code & 1) : code));
+  #grow(): void {
+    if (this.#states * this.#width > this.#codes.length) {
+      const codes = new Uint8Array(this.#codes.length * 2);
+      codes.set(this.#codes);
+      this.#codes = codes;
+    }
+    if (this.#states * this.operations <= this.#next.length) return;
+    const grown = new Int32Array(this.#next.length * 2).fill(unknown);
+    grown.set(this.#next);
+    this.#next = grown;
+  }
 }
 
 const tables = new Map<number, ConnectivityTable>();
 
-/** One table for each number of blocks: it depends on nothing else, so all problems share it. */
+/** States that one table may know; a walk that needs more ends, and the next begins a new table. */
+export const tableStatesMax = 200_000;
+
+/** Blocks that a table can hold. */
+export const tableBlocksMax: number = crossingsMax - 1;
+
+/** One table for each number of blocks, at most nine: it depends on nothing else, so all problems share it. */
 export function getConnectivityTable(blocks: number): ConnectivityTable {
   let table = tables.get(blocks);
-  if (table === undefined) {
+  if (table === undefined || table.states > tableStatesMax) {
     table = new ConnectivityTable(blocks);
     tables.set(blocks, table);
   }

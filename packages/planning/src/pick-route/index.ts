@@ -1,12 +1,10 @@
 export type { AisleLayout, Crossing, LayoutRefusal, Places } from './layout.ts';
+export { type MatrixRouteProblem, type MatrixRouteRefusal, routeMatrix } from './route-matrix.ts';
 export {
-  type MatrixRouteProblem,
-  type MatrixRouteRefusal,
   measureRoute,
   type PickRouteProblem,
   type PickRouteRefusal,
   type PickRouteSolution,
-  routeMatrix,
   routePicks,
 } from './route-picks.ts';
 export {

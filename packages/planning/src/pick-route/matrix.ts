@@ -18,10 +18,14 @@ export interface MatrixWalk {
 /** Up to this many points between start and end the walk is exact. */
 export const exactStopsMax = 12;
 
+/** Double bridges one after the other that find nothing better before the search ends by itself, for each point. */
+const staleMax = 200;
+
 /**
  * The shortest walk from start to end through all other points. Up to 12 of them exact (Held and Karp 1962, O(2ⁿ·n²)), above
- * that cheapest insertion, Or-opt (Or 1976) and random restarts by double bridges, until the budget ends. Each round of
- * Or-opt is O(n²).
+ * that from `known`, or from cheapest insertion or the order of `groups`, Or-opt (Or 1976) and restarts by double bridges,
+ * until the budget ends or 200 of them for each point found nothing. Each round of Or-opt is O(n²). The length is infinite
+ * where no walk was found; only the exact method proves that there is none.
  */
 export function walkMatrix(
   table: DistanceTable,
@@ -29,23 +33,58 @@ export function walkMatrix(
   end: number,
   watch: Stopwatch,
   seed: number,
+  { known, groups = [] }: { readonly known?: readonly number[]; readonly groups?: readonly (readonly number[])[] } = {},
 ): MatrixWalk {
   const between = Array.from({ length: table.points }, (_, point) => point).filter((at) => at !== start && at !== end);
   if (between.length <= exactStopsMax) return holdAndKarp(table, start, end, between);
-  const path = [start, ...insertCheapest(table, start, end, between), end];
-  improve(table, path, watch);
+  const penalized = penalize(table);
+  const path = [start, ...(known ?? insertCheapest(penalized, start, end, between)), end];
+  if (!Number.isFinite(lengthOf(table, path)) && groups.length > 0) {
+    const inOrder = groups.flatMap((group) => followNearest(penalized, group));
+    if (lengthOf(penalized, inOrder) < lengthOf(penalized, path)) path.splice(0, path.length, ...inOrder);
+  }
+  improve(penalized, path, watch);
   let best = [...path];
-  let bestLength = lengthOf(table, path);
+  let bestLength = lengthOf(penalized, path);
   const random = new Random(seed);
-  while (watch.mayGoOn()) {
+  for (let stale = 0; stale < staleMax * between.length && watch.mayGoOn(); stale += 1) {
     const candidate = bridge(best, random);
-    improve(table, candidate, watch);
-    const length = lengthOf(table, candidate);
-    if (length > bestLength || (length === bestLength && Number.isFinite(length))) continue;
+    improve(penalized, candidate, watch);
+    const length = lengthOf(penalized, candidate);
+    if (length >= bestLength) continue;
     best = candidate;
     bestLength = length;
+    stale = 0;
   }
-  return { order: best.slice(1, -1), length: bestLength, isOptimal: false, method: 'or-opt' };
+  return { order: best.slice(1, -1), length: lengthOf(table, best), isOptimal: false, method: 'or-opt' };
+}
+
+/** The table with ways that are longer than any walk where there are none, so that a walk with fewer of those is shorter. */
+function penalize({ points, distances }: DistanceTable): DistanceTable {
+  let longest = 0;
+  let isWhole = true;
+  for (const distance of distances) {
+    if (distance === Number.POSITIVE_INFINITY) isWhole = false;
+    else longest = Math.max(longest, distance);
+  }
+  if (isWhole) return { points, distances };
+  const penalty = (longest + 1) * (points + 1);
+  return { points, distances: distances.map((distance) => Math.min(distance, penalty)) };
+}
+
+/** The points of a group, each followed by the nearest of the rest. */
+function followNearest(table: DistanceTable, group: readonly number[]): number[] {
+  const left = new Set(group);
+  const order: number[] = [];
+  for (let here = group[0]; here !== undefined;) {
+    order.push(here);
+    left.delete(here);
+    let next: number | undefined;
+    for (const point of left)
+      if (next === undefined || wayOf(table, here, point) < wayOf(table, here, next)) next = point;
+    here = next;
+  }
+  return order;
 }
 
 function wayOf({ points, distances }: DistanceTable, from: number, to: number): number {
@@ -107,7 +146,7 @@ function insertCheapest(table: DistanceTable, start: number, end: number, betwee
     for (let at = 1; at < path.length; at += 1) {
       const [before, after] = [path[at - 1] as number, path[at] as number];
       const direct = before === after ? 0 : wayOf(table, before, after);
-      const extra = wayOf(table, before, point) + wayOf(table, point, after) - (Number.isFinite(direct) ? direct : 0);
+      const extra = wayOf(table, before, point) + wayOf(table, point, after) - direct;
       if (extra >= bestExtra) continue;
       bestExtra = extra;
       best = at;
@@ -122,7 +161,8 @@ function improve(table: DistanceTable, path: number[], watch: Stopwatch): void {
   for (let isBetter = true; isBetter && !watch.isOver();) {
     isBetter = false;
     for (let run = 1; run <= 3; run += 1)
-      for (let at = 1; at + run < path.length; at += 1) if (moveRun(table, path, at, run)) isBetter = true;
+      for (let at = 1; at + run < path.length && !watch.isOver(); at += 1)
+        if (moveRun(table, path, at, run)) isBetter = true;
   }
 }
 
@@ -132,7 +172,7 @@ function moveRun(table: DistanceTable, path: number[], at: number, run: number):
   const moved = path.slice(at, at + run);
   const [head, tail] = [moved[0] as number, moved[run - 1] as number];
   const saved = way(before, head) + way(tail, after) - (before === after ? 0 : way(before, after));
-  if (!(saved > 0) || !Number.isFinite(saved)) return false;
+  if (!(saved > 0)) return false;
   const inside = lengthOf(table, moved);
   const turned = lengthOf(table, [...moved].reverse());
   let best = saved - 1e-9 * Math.max(1, saved);

@@ -112,6 +112,30 @@ describe('routeMatrix', () => {
   });
 });
 
+describe('refusals of routeMatrix', () => {
+  const chain = (points: number): Float64Array =>
+    Float64Array.from({ length: points * points }, (_, at) =>
+      (Math.floor(at / points) + 1) % points === at % points ? 1 : Number.POSITIVE_INFINITY,
+    );
+
+  it('finds the only ring of many points without any time', () => {
+    expect(routeMatrix({ points: 30, distances: chain(30), start: 0 }, budget)).toMatchObject({ objective: 30 });
+  });
+
+  it('proves that a point without a way to it is unreachable', () => {
+    const distances = chain(30).map((way, at) => (at % 30 === 7 ? Number.POSITIVE_INFINITY : way));
+    expect(routeMatrix({ points: 30, distances, start: 0 }, budget)).toMatchObject({
+      refusal: { kind: 'unreachable' },
+    });
+  });
+
+  it('refuses ways whose sums would run over', () => {
+    expect(routeMatrix({ points: 1, distances: Float64Array.of(1e300), start: 0 }, budget)).toMatchObject({
+      refusal: { kind: 'distance-too-large', index: 0 },
+    });
+  });
+});
+
 describe('routeScattered', () => {
   const bins = {
     ...stopsAt([0, 4], [2, 18], [1, 3]),

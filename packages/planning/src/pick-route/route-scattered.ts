@@ -2,10 +2,11 @@ import { type Budget, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
 import { Random } from '../random.ts';
 import { type AisleLayout, type Crossing, findLayoutRefusal, type LayoutRefusal, measure } from './layout.ts';
-import { type PickRouteSolution, routePicks } from './route-picks.ts';
+import { type PickRouteRefusal, type PickRouteSolution, routePicks } from './route-picks.ts';
 import { binsOfStretchMax, findPrices, PricedSweep } from './scattered-bound.ts';
 import { BinExchange } from './scattered-exchange.ts';
 import { type Bins, type ScatteredModel, toScatteredModel } from './scattered-model.ts';
+import { chooseOneAisleOfEachBlock } from './scattered-one-way.ts';
 import { listOptions, searchLabels } from './scattered-search.ts';
 
 export interface ScatteredRouteProblem {
@@ -28,7 +29,10 @@ export type ScatteredRouteRefusal =
   | { readonly kind: 'no-such-article'; readonly index: number }
   | { readonly kind: 'quantity-negative'; readonly what: 'bin' | 'demand'; readonly index: number }
   | { readonly kind: 'not-enough'; readonly article: number; readonly piecesMissing: number }
-  | { readonly kind: 'unreachable' };
+  /** No walk to enough bins exists: proven. */
+  | { readonly kind: 'unreachable' }
+  /** No walk to enough bins was found, and none is proven not to exist: only where all aisles go one way. */
+  | { readonly kind: 'out-of-budget' };
 
 const articlesMax = 2000;
 const blocksMax = 3;
@@ -56,9 +60,9 @@ export function routeScattered(
   const refusal = findRefusal(problem);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const watch = new Stopwatch(budget);
-  const first = chooseNearest(problem);
-  let best = evaluate(problem, first, budget);
-  if (best === undefined) return { kind: 'refused', refusal: { kind: 'unreachable' } };
+  const first = findFirst(problem, budget);
+  if (first.kind === 'refused') return first;
+  let best = first.visit;
   const weighed: WeighedCandidate[] = [{ candidate: 'nearest-additions', objective: best.objective, isChosen: false }];
   onProgress?.(best);
   const { layout, start, end = start, bins, demand } = problem;
@@ -74,6 +78,26 @@ export function routeScattered(
   }
   return toOutcome(best, bound, weighed, watch.steps);
 }
+
+/** The nearest bins; where all aisles go the same way and that is no walk, those of one aisle of each block. */
+function findFirst(
+  problem: ScatteredRouteProblem,
+  budget: Budget,
+): Extract<Evaluation, { kind: 'found' }> | { readonly kind: 'refused'; readonly refusal: ScatteredRouteRefusal } {
+  const nearest = evaluate(problem, chooseNearest(problem), budget);
+  if (nearest.kind === 'found') return nearest;
+  const { layout, start, end = start, bins, demand } = problem;
+  const direction = layout.oneWay?.[0] ?? 0;
+  const isSame = direction !== 0 && layout.oneWay?.every((other) => Math.sign(other) === Math.sign(direction)) === true;
+  if (nearest.refusal.kind !== 'unreachable' || !isSame) return nearest;
+  const choice = chooseOneAisleOfEachBlock(layout, start, end, bins, demand);
+  if (choice.kind === 'chosen') return evaluate(problem, choice.bins, budget);
+  return { kind: 'refused', refusal: { kind: choice.kind } };
+}
+
+type Evaluation =
+  | { readonly kind: 'found'; readonly visit: Visit }
+  | { readonly kind: 'refused'; readonly refusal: PickRouteRefusal };
 
 interface Visit {
   readonly solution: ScatteredRouteSolution;
@@ -117,9 +141,9 @@ function improve(
   let objective = first.objective;
   const offer = (bins: readonly number[]): boolean => {
     const found = evaluate(problem, bins, budget);
-    if (found === undefined || found.objective >= objective - 1e-9) return false;
-    objective = found.objective;
-    report(found);
+    if (found.kind === 'refused' || found.visit.objective >= objective - 1e-9) return false;
+    objective = found.visit.objective;
+    report(found.visit);
     return true;
   };
   const exchange = new BinExchange(model, new Random(budget.seed ?? 0));
@@ -146,7 +170,7 @@ function improve(
 }
 
 /** Takes what is needed from the given bins, the fullest first, and walks through those. */
-function evaluate(problem: ScatteredRouteProblem, bins: readonly number[], budget: Budget): Visit | undefined {
+function evaluate(problem: ScatteredRouteProblem, bins: readonly number[], budget: Budget): Evaluation {
   const { layout, start, end = start, demand } = problem;
   const { aisle, offset, article, quantity } = problem.bins;
   const missing = demand.slice();
@@ -165,14 +189,14 @@ function evaluate(problem: ScatteredRouteProblem, bins: readonly number[], budge
     offset: Float64Array.from(used, (bin) => offset[bin] as number),
   };
   const walk = routePicks({ layout, start, end, stops }, budget);
-  if (walk.kind === 'refused') return undefined;
+  if (walk.kind === 'refused') return walk;
   const { order, legLengths } = walk.solution;
   const solution = {
     order: order.map((stop) => used[stop] as number),
     legLengths,
     pieces: order.map((stop) => taken[stop] as number),
   };
-  return { solution, objective: walk.objective };
+  return { kind: 'found', visit: { solution, objective: walk.objective } };
 }
 
 /** Article by article, the scarcest first: the bins nearest to those already chosen. O(bins · chosen bins). */

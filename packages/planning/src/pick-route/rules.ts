@@ -37,14 +37,14 @@ export function orderBySShape(layout: AisleLayout, stops: Places): number[] {
  */
 export function orderByLargestGap(layout: AisleLayout, stops: Places): number[] {
   return orderByBlocks(layout, stops, (aisles, low, high) => {
-    const back: number[] = [];
+    const back: number[][] = [];
     const front: number[][] = [];
     for (const [turn, aisle] of aisles.entries()) {
       const gapAt = turn === aisles.length - 1 ? 0 : findLargestGap(aisle, stops, low, high);
       front.push(aisle.slice(0, gapAt));
-      back.push(...aisle.slice(gapAt).reverse());
+      back.push(aisle.slice(gapAt).reverse());
     }
-    return [...back, ...front.reverse().flat()];
+    return [...back, ...front.reverse()].flat();
   });
 }
 

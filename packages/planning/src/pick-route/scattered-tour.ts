@@ -14,7 +14,7 @@ export class BinTour {
   readonly stretchOf: Int32Array;
   readonly isChosen: Uint8Array;
   /** Pieces still missing of each article; negative when more than asked for is chosen. */
-  readonly missing: Int32Array;
+  readonly missing: Float64Array;
   readonly #model: ScatteredModel;
   readonly #stepOf: Int32Array;
   readonly #before: Float64Array;
@@ -36,7 +36,7 @@ export class BinTour {
     this.quantity = Int32Array.from(stretches.flatMap(({ quantity }) => [...quantity]));
     this.stretchOf = Int32Array.from(stretches.flatMap(({ bins }, at) => [...bins].map(() => at)));
     this.isChosen = new Uint8Array(count);
-    this.missing = model.demand.slice();
+    this.missing = Float64Array.from(model.demand);
     this.#stepOf = new Int32Array(stretches.length);
     for (const [at, step] of steps.entries()) if (step.kind === 'stretch') this.#stepOf[step.stretch] = at;
     this.#before = new Float64Array((steps.length + 1) * states);

@@ -61,7 +61,7 @@ export function toSweepInput(
   start: Crossing,
   end: Crossing,
   stops: Places,
-  limits: Pick<SweepInput, 'lengthMax' | 'statesMax'>,
+  limits: Pick<SweepInput, 'lengthMax' | 'statesMax' | 'isOver'>,
 ): SweepInput {
   const { layout, blocks, firstAisle, aisles } = stretches;
   const cost = new Float64Array(aisles * blocks * verticalOps);
@@ -74,9 +74,11 @@ export function toSweepInput(
   const step = new Float64Array(aisles);
   for (let at = 0; at + 1 < aisles; at += 1)
     step[at] = (layout.aisleOffsets[firstAisle + at + 1] as number) - (layout.aisleOffsets[firstAisle + at] as number);
+  const { crossOffsets } = layout;
+  const lengthOfBlock = ((crossOffsets[blocks] as number) - (crossOffsets[0] as number)) / blocks;
   const isRound = start.aisle === end.aisle;
   const touch = toTouch(blocks, firstAisle, aisles, start, end);
-  return { aisles, cost, step, touch, crossings: isRound ? 2 : 1, ...limits };
+  return { aisles, cost, step, touch, crossings: isRound ? 2 : 1, lengthOfBlock, ...limits };
 }
 
 /** The crossings where the walk begins and ends, as `SweepInput.touch`. */

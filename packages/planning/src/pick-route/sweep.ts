@@ -16,6 +16,10 @@ export interface SweepInput {
   readonly lengthMax: number;
   /** Partial tours kept at each step; fewer than there are states make the answer a heuristic. */
   readonly statesMax: number;
+  /** Mean length of a stretch. */
+  readonly lengthOfBlock: number;
+  /** Asked about once in a millisecond of work; true ends the sweep without an answer. */
+  readonly isOver?: () => boolean;
 }
 
 /** The chosen operation of every step, in order, with the number of steps of an aisle depending on its touches. */
@@ -49,6 +53,13 @@ class Records {
     this.cost = grow(this.cost, new Float64Array(length));
   }
 
+  copy(from: number, to: number): void {
+    this.state[to] = this.state[from] as number;
+    this.previous[to] = this.previous[from] as number;
+    this.operation[to] = this.operation[from] as number;
+    this.cost[to] = this.cost[from] as number;
+  }
+
   put(state: number, cost: number, previous: number, operation: number): void {
     if (state >= this.slot.length) {
       const wider = new Int32Array(Math.max(state + 1, this.slot.length * 2)).fill(-1);
@@ -71,9 +82,13 @@ class Records {
 
 const records = new Records();
 
+/** Operations between two looks at the budget: about a millisecond. */
+const lookEvery = 30_000;
+
 /**
  * The shortest tour by dynamic programming over the states of `connectivity.ts`, aisle by aisle, in each aisle block by
- * block and then crossing by crossing. O(aisles · blocks · states); undefined when nothing is shorter than `lengthMax`.
+ * block and then crossing by crossing. O(aisles · blocks · states); undefined when nothing is shorter than `lengthMax`, or when it was
+ * ended.
  */
 export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer | undefined {
   const { aisles, cost, step, touch } = input;
@@ -84,6 +99,13 @@ export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer 
   records.put(emptyState, 0, -1, -1);
   let layer: Layer = { table, input, from: 0, to: 1, isExact: true };
   let rest = sumLeast(input, blocks);
+  let worked = 0;
+  const isOver = (operations: number): boolean => {
+    worked += (layer.to - layer.from) * operations;
+    if (worked < lookEvery) return false;
+    worked = 0;
+    return input.isOver?.() === true;
+  };
   for (let aisle = 0; aisle < aisles; aisle += 1) {
     for (let crossing = 0; crossing <= blocks; crossing += 1) {
       const kind = touch[aisle * (blocks + 1) + crossing] as number;
@@ -93,6 +115,7 @@ export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer 
     for (let block = 0; block < blocks; block += 1) {
       const costsAt = (aisle * blocks + block) * verticalOps;
       rest -= leastOf(cost, costsAt);
+      if (isOver(verticalOps)) return undefined;
       layer = advance(layer, table.vertical(block, 0), verticalOps, cost, costsAt, rest);
     }
     if (aisle + 1 === aisles) break;
@@ -100,8 +123,10 @@ export function sweep(table: ConnectivityTable, input: SweepInput): SweepAnswer 
     edgeCost[1] = way;
     edgeCost[2] = 2 * way;
     rest -= way * input.crossings;
-    for (let crossing = 0; crossing <= blocks; crossing += 1)
+    for (let crossing = 0; crossing <= blocks; crossing += 1) {
       layer = advance(layer, table.horizontal(crossing, 0), 3, edgeCost, 0, rest);
+      if (isOver(3)) return undefined;
+    }
   }
   const last = finish(layer);
   if (last < 0) return undefined;
@@ -156,27 +181,34 @@ function advance(
     }
   }
   const isOver = records.used - to > input.statesMax;
-  if (isOver) keepBest(to, input.statesMax);
+  if (isOver) keepBest(layer, to, input.statesMax);
   return { table, input, from: to, to: records.used, isExact: layer.isExact && !isOver };
 }
 
-/** Keeps the cheapest records from `from` on. */
-function keepBest(from: number, count: number): void {
-  const order = Array.from({ length: records.used - from }, (_, at) => from + at);
-  order.sort((left, right) => (records.cost[left] as number) - (records.cost[right] as number));
-  const kept = order.slice(0, count).map((at) => ({
-    state: records.state[at] as number,
-    cost: records.cost[at] as number,
-    previous: records.previous[at] as number,
-    operation: records.operation[at] as number,
-  }));
-  records.used = from + kept.length;
-  for (const [at, { state, cost, previous, operation }] of kept.entries()) {
-    records.state[from + at] = state;
-    records.cost[from + at] = cost;
-    records.previous[from + at] = previous;
-    records.operation[from + at] = operation;
+/**
+ * Keeps the most promising records from `from` on: those that cost least with what joining their components will cost, by
+ * estimate the length of a block for each but the first. O(records · log records).
+ */
+function keepBest({ table, input }: Layer, from: number, count: number): void {
+  const each = input.lengthOfBlock;
+  const keys = new Float64Array(records.used - from);
+  for (let at = 0; at < keys.length; at += 1)
+    keys[at] = (records.cost[from + at] as number) + each * table.componentsOf(records.state[from + at] as number);
+  const limit = keys.slice().sort()[count] as number;
+  let ties = count;
+  for (const key of keys) if (key < limit) ties -= 1;
+  let to = from;
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] as number;
+    if (key > limit) continue;
+    if (key === limit) {
+      if (ties === 0) continue;
+      ties -= 1;
+    }
+    records.copy(from + at, to);
+    to += 1;
   }
+  records.used = to;
 }
 
 function finish({ table, from, to }: Layer): number {
