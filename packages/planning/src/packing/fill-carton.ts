@@ -1,10 +1,12 @@
 import type { Stopwatch } from '../budget.ts';
 import { BeamSearch, type BestLoading } from './beam.ts';
-import { type Block, buildBlocks, type BlockLimits } from './blocks.ts';
+import { type Block, buildBlocks, type BlockLimits, type BlockPiece } from './blocks.ts';
 import { type CanonicalItems, toCanonicalItems } from './canonical-items.ts';
-import { type LoadingPlan, rememberPieces } from './loading.ts';
+import { type LoadingPlan, type PlacedBlock, rememberPieces } from './loading.ts';
+import { PerfectFilling, type PerfectOutcome, perfectPiecesMax } from './perfect-filling.ts';
 import { orderPlacements } from './placement-order.ts';
-import type { Carton, CartonSolution, PackingItems, PackingRules } from './problem.ts';
+import { type Carton, type CartonSolution, type PackingItems, type PackingRules, weightOf } from './problem.ts';
+import { Stack } from './stack.ts';
 
 export interface Filling {
   readonly solution: CartonSolution;
@@ -25,6 +27,8 @@ const fillMin = 0.98;
 const piecesExponent = -0.2;
 /** Share of the budget that building blocks may take. */
 const blockTimeShare = 0.2;
+/** Share of the budget that the search for a packing without gaps may take. */
+const perfectTimeShare = 0.5;
 
 /** Fills one carton with the pieces of `count`; see `packCarton`. */
 export function fillCarton(
@@ -41,9 +45,17 @@ export function fillCarton(
   const volumes = items.count.map((_, type) => volumeOf(items, type));
   const total = volumes.reduce((sum, volume, type) => sum + volume * (items.count[type] as number), 0);
   const room = carton.xMm * carton.yMm * carton.zMm;
-  const volumeMax = Math.min(total, room);
+  const perfect = total === room ? fillPerfectly(items, carton, watch, timeMsMax) : undefined;
+  if (perfect?.kind === 'filled') {
+    const solution = describe(perfect.pieces, total, canonical, count);
+    onBetter?.(solution);
+    return { solution, isFullest: true, volumeMax: total, widthReached: 0, blocks: 0 };
+  }
+  // Without a packing of all pieces at least the smallest stays out.
+  const volumeMax = perfect?.kind === 'impossible' ? total - Math.min(...volumes) : Math.min(total, room);
   const plan = planLoading(items, carton, rules, watch, timeMsMax);
-  const toSolution = (best: BestLoading): CartonSolution => describe(plan, best, canonical, count);
+  const toSolution = ({ placed, volume }: BestLoading): CartonSolution =>
+    describe(listPlaced(plan, placed), volume, canonical, count);
   const search = new BeamSearch(plan, watch, volumeMax, (best) => onBetter?.(toSolution(best)));
   search.run();
   return {
@@ -53,6 +65,25 @@ export function fillCarton(
     widthReached: search.widthReached,
     blocks: plan.blocks.length,
   };
+}
+
+/** All pieces without a gap: support is then full wherever it is asked for, loads are looked at afterwards. */
+function fillPerfectly(
+  items: PackingItems,
+  carton: Carton,
+  watch: Stopwatch,
+  timeMsMax: number,
+): PerfectOutcome | undefined {
+  const sum = (of: (type: number) => number): number =>
+    items.count.reduce((total, count, type) => total + count * of(type), 0);
+  if (sum(() => 1) > perfectPiecesMax) return undefined;
+  if (sum((type) => weightOf(items, type)) > (carton.weightGramsMax ?? Number.POSITIVE_INFINITY)) return undefined;
+  const start = watch.elapsedMs();
+  const isOver = (): boolean => !watch.mayGoOn() || watch.elapsedMs() - start > timeMsMax * perfectTimeShare;
+  const outcome = new PerfectFilling(items, carton, isOver).run();
+  if (outcome.kind !== 'filled') return outcome;
+  const rising = outcome.pieces.toSorted((left, right) => left.z - right.z);
+  return new Stack(items, 0).place(rising, 0, 0, 0) ? outcome : undefined;
 }
 
 function volumeOf(items: PackingItems, item: number): number {
@@ -112,30 +143,34 @@ function merge(first: readonly Block[], second: readonly Block[]): Block[] {
   return [...new Map([...second, ...first].map((block) => [key(block), block])).values()];
 }
 
+function listPlaced(plan: LoadingPlan, placed: readonly PlacedBlock[]): BlockPiece[] {
+  return placed.flatMap(({ block, x, y, z }) =>
+    plan.piecesOf(block).map((piece) => ({ ...piece, x: x + piece.x, y: y + piece.y, z: z + piece.z })),
+  );
+}
+
 function describe(
-  plan: LoadingPlan,
-  best: BestLoading,
+  pieces: readonly BlockPiece[],
+  volume: number,
   { items, source }: CanonicalItems,
   count: Int32Array,
 ): CartonSolution {
   const countLeft = count.slice();
   let weightGrams = 0;
-  const placements = best.placed.flatMap((placed) =>
-    plan.piecesOf(placed.block).map((piece) => {
-      const item = source[piece.type] as number;
-      countLeft[item] = (countLeft[item] as number) - 1;
-      weightGrams += items.weightGrams?.[piece.type] ?? 0;
-      return {
-        item,
-        xMm: placed.x + piece.x,
-        yMm: placed.y + piece.y,
-        zMm: placed.z + piece.z,
-        orientation: piece.orientation,
-        lengthXMm: piece.lengthX,
-        lengthYMm: piece.lengthY,
-        lengthZMm: piece.lengthZ,
-      };
-    }),
-  );
-  return { placements: orderPlacements(placements), countLeft, volumeMm3: Math.max(0, best.volume), weightGrams };
+  const placements = pieces.map((piece) => {
+    const item = source[piece.type] as number;
+    countLeft[item] = (countLeft[item] as number) - 1;
+    weightGrams += weightOf(items, piece.type);
+    return {
+      item,
+      xMm: piece.x,
+      yMm: piece.y,
+      zMm: piece.z,
+      orientation: piece.orientation,
+      lengthXMm: piece.lengthX,
+      lengthYMm: piece.lengthY,
+      lengthZMm: piece.lengthZ,
+    };
+  });
+  return { placements: orderPlacements(placements), countLeft, volumeMm3: Math.max(0, volume), weightGrams };
 }

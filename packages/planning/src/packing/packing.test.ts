@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findPackingFaults } from '../../conformance/packing-check.ts';
 import { makePerfectCarton } from '../../conformance/packing-instances.ts';
+import { makeInterlockedCarton } from '../../conformance/packing-interlocked.ts';
 import type { Budget } from '../budget.ts';
 import { Random } from '../random.ts';
 import { anyOrientation, type CartonTypes, packCarton, type PackingItems, packOrder, thisSideUp } from './index.ts';
@@ -213,4 +214,52 @@ test('the checker sees a piece that hangs over', () => {
     .slice(1)
     .map((placement, index) => ({ ...placement, standsOn: index < 3 ? [] : [index - 4] }));
   expect(findPackingFaults(cube, cube.count, carton, rules, { countLeft, placements: without })).not.toEqual([]);
+});
+
+describe('pieces without a gap', () => {
+  // Five parts around a middle: no straight cut takes them from each other.
+  const pinwheel = itemsOf([
+    [65, 31, 40],
+    [35, 71, 40],
+    [59, 29, 40],
+    [41, 69, 40],
+    [24, 40, 40],
+  ]);
+  const flat = { xMm: 100, yMm: 100, zMm: 40 };
+
+  test('are packed though no straight cut divides them, and stand fully', () => {
+    const outcome = packCarton({ items: pinwheel, carton: flat, rules: { supportShareMin: 1 } }, steps(2));
+    expect(outcome).toMatchObject({ kind: 'solved', isOptimal: true, objective: 400_000 });
+    for (let seed = 0; seed < 12; seed += 1) {
+      const problem = makeInterlockedCarton(new Random(seed), [400, 300, 250], 12, anyOrientation);
+      expect(packCarton(problem, steps(100))).toMatchObject({ kind: 'solved', isOptimal: true });
+    }
+  });
+
+  test('that do not fit together leave at least the smallest out, and the bound says so', () => {
+    const items = itemsOf([
+      [60, 60, 100],
+      [80, 80, 100],
+    ]);
+    const outcome = packCarton({ items, carton }, steps(100));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 640_000, bound: 640_000, isOptimal: true });
+  });
+
+  test('are looked for within the budget', () => {
+    const problem = makeInterlockedCarton(new Random(3), [41, 37, 29], 15, anyOrientation);
+    let looks = 0;
+    const outcome = packCarton(problem, { timeMsMax: 40, now: () => (looks += 1) });
+    expect(outcome.kind).toBe('solved');
+    expect(looks).toBeLessThan(200);
+  });
+
+  test('lie so that nothing bears more than it may, or stay out', () => {
+    const items = { ...pinwheel, loadOnTopGramsMax: new Float64Array(5), weightGrams: new Float64Array(5).fill(1) };
+    expect(packCarton({ items, carton: flat }, steps(2))).toMatchObject({ kind: 'solved', isOptimal: true });
+    const upright = { xMm: 100, yMm: 40, zMm: 100 };
+    const outcome = packCarton({ items, carton: upright, rules: {} }, steps(5));
+    if (outcome.kind !== 'solved') throw new Error('refused');
+    expect(findPackingFaults(items, items.count, upright, {}, outcome.solution)).toEqual([]);
+    expect(outcome.isOptimal).toBe(false);
+  });
 });
