@@ -1,10 +1,10 @@
 import type { Stopwatch } from '../budget.ts';
 import { BeamSearch, type BestLoading } from './beam.ts';
 import { type Block, buildBlocks, type BlockLimits, type BlockPiece } from './blocks.ts';
-import { type CanonicalItems, toCanonicalItems } from './canonical-items.ts';
+import { toCanonicalItems } from './canonical-items.ts';
 import { type LoadingPlan, type PlacedBlock, rememberPieces } from './loading.ts';
 import { PerfectFilling, type PerfectOutcome, perfectPiecesMax } from './perfect-filling.ts';
-import { orderPlacements } from './placement-order.ts';
+import { describePieces } from './placement-order.ts';
 import { type Carton, type CartonSolution, type PackingItems, type PackingRules, weightOf } from './problem.ts';
 import { Stack } from './stack.ts';
 
@@ -40,22 +40,24 @@ export function fillCarton(
   timeMsMax: number,
   onBetter?: (solution: CartonSolution) => void,
 ): Filling {
-  const canonical = toCanonicalItems(given, count, carton);
-  const { items } = canonical;
+  const { items, source } = toCanonicalItems(given, count, carton);
   const volumes = items.count.map((_, type) => volumeOf(items, type));
   const total = volumes.reduce((sum, volume, type) => sum + volume * (items.count[type] as number), 0);
   const room = carton.xMm * carton.yMm * carton.zMm;
+  const describe = (pieces: readonly BlockPiece[]): CartonSolution => {
+    const named = pieces.map((piece) => ({ ...piece, type: source[piece.type] as number }));
+    return describePieces(given, named, count);
+  };
   const perfect = total === room ? fillPerfectly(items, carton, watch, timeMsMax) : undefined;
   if (perfect?.kind === 'filled') {
-    const solution = describe(perfect.pieces, total, canonical, count);
+    const solution = describe(perfect.pieces);
     onBetter?.(solution);
     return { solution, isFullest: true, volumeMax: total, widthReached: 0, blocks: 0 };
   }
   // Without a packing of all pieces at least the smallest stays out.
   const volumeMax = perfect?.kind === 'impossible' ? total - Math.min(...volumes) : Math.min(total, room);
   const plan = planLoading(items, carton, rules, watch, timeMsMax);
-  const toSolution = ({ placed, volume }: BestLoading): CartonSolution =>
-    describe(listPlaced(plan, placed), volume, canonical, count);
+  const toSolution = ({ placed }: BestLoading): CartonSolution => describe(listPlaced(plan, placed));
   const search = new BeamSearch(plan, watch, volumeMax, (best) => onBetter?.(toSolution(best)));
   search.run();
   return {
@@ -97,8 +99,7 @@ function planLoading(
   watch: Stopwatch,
   timeMsMax: number,
 ): LoadingPlan {
-  const supportShareMin = rules?.supportShareMin ?? 0;
-  const isStacking = supportShareMin > 0 || items.loadOnTopGramsMax?.some((load) => load < Infinity) === true;
+  const isCarrying = isStacking(items, rules);
   const pieces = items.count.reduce((sum, each) => sum + each, 0);
   const start = watch.elapsedMs();
   const limits: BlockLimits = {
@@ -107,13 +108,13 @@ function planLoading(
     z: carton.zMm,
     weight: carton.weightGramsMax ?? Number.POSITIVE_INFINITY,
     fillMin,
-    blocksMax: isStacking ? blocksMaxStacking : blocksMax,
+    blocksMax: isCarrying ? blocksMaxStacking : blocksMax,
     pairsMax,
     isOver: () => watch.isOver() || watch.elapsedMs() - start > timeMsMax * blockTimeShare,
   };
   let blocks = buildBlocks(items, limits);
   // Few pieces may fill the carton without a gap: then blocks without a gap lead there, and there are few of them.
-  if (pieces <= fewPieces && !isStacking) blocks = merge(buildBlocks(items, { ...limits, fillMin: 1 }), blocks);
+  if (pieces <= fewPieces && !isCarrying) blocks = merge(buildBlocks(items, { ...limits, fillMin: 1 }), blocks);
   const worth = (block: Block): number => block.volume * block.pieces ** piecesExponent;
   blocks.sort((left, right) => worth(right) - worth(left));
   const edge = (axis: 'x' | 'y' | 'z'): Int32Array => Int32Array.from(blocks, (block) => block[axis]);
@@ -127,11 +128,16 @@ function planLoading(
     rank: Float64Array.from(blocks, worth),
     edgesMin: Int32Array.of(least('x'), least('y'), least('z')),
     isFragile: Uint8Array.from(blocks, (block) => Number(isFragile(items, block))),
-    supportShareMin,
+    supportShareMin: rules?.supportShareMin ?? 0,
     baseShareMin: 0.5,
-    isStacking,
+    isStacking: isCarrying,
     piecesOf: rememberPieces(items, blocks),
   };
+}
+
+/** Something must be carried: bases need support, or loads have limits. */
+export function isStacking(items: PackingItems, rules: PackingRules | undefined): boolean {
+  return (rules?.supportShareMin ?? 0) > 0 || items.loadOnTopGramsMax?.some((load) => load < Infinity) === true;
 }
 
 function isFragile(items: PackingItems, { uses }: Block): boolean {
@@ -147,30 +153,4 @@ function listPlaced(plan: LoadingPlan, placed: readonly PlacedBlock[]): BlockPie
   return placed.flatMap(({ block, x, y, z }) =>
     plan.piecesOf(block).map((piece) => ({ ...piece, x: x + piece.x, y: y + piece.y, z: z + piece.z })),
   );
-}
-
-function describe(
-  pieces: readonly BlockPiece[],
-  volume: number,
-  { items, source }: CanonicalItems,
-  count: Int32Array,
-): CartonSolution {
-  const countLeft = count.slice();
-  let weightGrams = 0;
-  const placements = pieces.map((piece) => {
-    const item = source[piece.type] as number;
-    countLeft[item] = (countLeft[item] as number) - 1;
-    weightGrams += weightOf(items, piece.type);
-    return {
-      item,
-      xMm: piece.x,
-      yMm: piece.y,
-      zMm: piece.z,
-      orientation: piece.orientation,
-      lengthXMm: piece.lengthX,
-      lengthYMm: piece.lengthY,
-      lengthZMm: piece.lengthZ,
-    };
-  });
-  return { placements: orderPlacements(placements), countLeft, volumeMm3: Math.max(0, volume), weightGrams };
 }

@@ -1,8 +1,11 @@
 import { type Budget, Stopwatch } from '../budget.ts';
+import type { BlockPiece } from './blocks.ts';
 import { type CartonNeeds, demandOf, stockOf, volumeOf, weightMaxOf } from './carton-sets.ts';
 import { cartonOf, listCartonsFor } from './check-problem.ts';
-import { fillCarton, type Filling } from './fill-carton.ts';
+import { type Filling, fillCarton, isStacking } from './fill-carton.ts';
+import { describePieces } from './placement-order.ts';
 import type { CartonTypes, OrderProblem, OrderSolution, PackedCarton } from './problem.ts';
+import { Stack } from './stack.ts';
 
 /** Greedy loadings for a carton of the first answers. */
 const firstEffort = 2;
@@ -118,6 +121,21 @@ export class OrderPacking {
       if (left.every((count) => count === 0)) return toSolution(packed, cartons);
     }
     return undefined;
+  }
+
+  /** Describes a proof's packing; undefined where support or loads do not allow it. */
+  accept(types: readonly number[], contents: readonly (readonly BlockPiece[])[]): OrderSolution | undefined {
+    const { items, cartons, rules } = this.#problem;
+    const packed: PackedCarton[] = [];
+    for (const [at, content] of contents.entries()) {
+      const rising = content.toSorted((left, right) => left.z - right.z);
+      const stack = new Stack(items, rules?.supportShareMin ?? 0);
+      if (isStacking(items, rules) && !stack.place(rising, 0, 0, 0)) return undefined;
+      const count = new Int32Array(items.count.length);
+      for (const { type } of content) count[type] = (count[type] as number) + 1;
+      packed.push({ ...describePieces(items, content, count), carton: types[at] as number });
+    }
+    return toSolution(packed, cartons);
   }
 
   #fill(left: Int32Array, type: number, effort: number): PackedCarton {

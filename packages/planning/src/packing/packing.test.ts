@@ -163,13 +163,17 @@ describe('an order', () => {
   });
 
   test('refuses as proved only what is proved', () => {
-    // By volume four of these fit one carton, side by side only one does.
+    // By volume fifteen of these fit one carton; eight do, and more than eight are not looked at together.
     const one = cartonsOf([[100, 100, 100, 1]], { countMax: Int32Array.of(1) });
-    const problem = { items: itemsOf([[60, 60, 60, 3]]), cartons: one };
+    const problem = { items: itemsOf([[40, 40, 40, 9]]), cartons: one };
     const refusal = { kind: 'no-packing-found', isBudgetOver: false };
     expect(packOrder(problem, steps(100_000))).toMatchObject({ kind: 'refused', refusal });
     const outcome = packOrder(problem, { timeMsMax: 0, now: () => 0 });
     expect(outcome).toMatchObject({ kind: 'refused', refusal: { ...refusal, isBudgetOver: true } });
+    // By volume four of these fit one carton, side by side only one does.
+    const two = { items: itemsOf([[60, 60, 60, 2]]), cartons: one };
+    expect(packOrder(two, steps(1_000))).toMatchObject({ refusal: { kind: 'cartons-too-few' } });
+    expect(packOrder(two, { timeMsMax: 0, now: () => 0 })).toMatchObject({ refusal: { kind: 'no-packing-found' } });
     const five = packOrder({ ...problem, items: itemsOf([[60, 60, 60, 5]]) }, steps(5));
     expect(five).toEqual({ kind: 'refused', refusal: { kind: 'cartons-too-few' } });
     // Volume and weight each allow a fraction of the stock, no whole set meets both.

@@ -1,10 +1,34 @@
-import type { Placement } from './problem.ts';
+import type { BlockPiece } from './blocks.ts';
+import { type CartonSolution, type PackingItems, type Placement, weightOf } from './problem.ts';
+
+/** Pieces, by their types in `items`, as a solution; `count` is what there was of each. */
+export function describePieces(items: PackingItems, pieces: readonly BlockPiece[], count: Int32Array): CartonSolution {
+  const countLeft = count.slice();
+  let volumeMm3 = 0;
+  let weightGrams = 0;
+  const placements = pieces.map(({ type, orientation, x, y, z, lengthX, lengthY, lengthZ }) => {
+    countLeft[type] = (countLeft[type] as number) - 1;
+    volumeMm3 += lengthX * lengthY * lengthZ;
+    weightGrams += weightOf(items, type);
+    return {
+      item: type,
+      xMm: x,
+      yMm: y,
+      zMm: z,
+      orientation,
+      lengthXMm: lengthX,
+      lengthYMm: lengthY,
+      lengthZMm: lengthZ,
+    };
+  });
+  return { placements: orderPlacements(placements), countLeft, volumeMm3, weightGrams };
+}
 
 /**
  * Bottom up, back to front, left to right, with what each piece stands on. Nothing has to be pushed under what lies
  * already: whatever is above in the carton comes later. O(pieces²).
  */
-export function orderPlacements(placements: readonly Omit<Placement, 'standsOn'>[]): Placement[] {
+function orderPlacements(placements: readonly Omit<Placement, 'standsOn'>[]): Placement[] {
   const sorted = [...placements].sort(
     (left, right) => left.zMm - right.zMm || left.xMm - right.xMm || left.yMm - right.yMm,
   );
