@@ -27,6 +27,8 @@ const fillMin = 0.98;
 const piecesExponent = -0.2;
 /** Share of the budget that building blocks may take. */
 const blockTimeShare = 0.2;
+/** Share of the budget after which the first loading chooses hastily, so that it comes to an end. */
+const firstTimeShare = 0.25;
 /** Share of the budget that the search for a packing without gaps may take. */
 const perfectTimeShare = 0.5;
 
@@ -41,7 +43,7 @@ export function fillCarton(
   onBetter?: (solution: CartonSolution) => void,
 ): Filling {
   const { items, source } = toCanonicalItems(given, count, carton);
-  const volumes = items.count.map((_, type) => volumeOf(items, type));
+  const volumes = Float64Array.from(items.count, (_, type) => volumeOf(items, type));
   const total = volumes.reduce((sum, volume, type) => sum + volume * (items.count[type] as number), 0);
   const room = carton.xMm * carton.yMm * carton.zMm;
   const describe = (pieces: readonly BlockPiece[]): CartonSolution => {
@@ -58,7 +60,9 @@ export function fillCarton(
   const volumeMax = perfect?.kind === 'impossible' ? total - Math.min(...volumes) : Math.min(total, room);
   const plan = planLoading(items, carton, rules, watch, timeMsMax);
   const toSolution = ({ placed }: BestLoading): CartonSolution => describe(listPlaced(plan, placed));
-  const search = new BeamSearch(plan, watch, volumeMax, (best) => onBetter?.(toSolution(best)));
+  const search = new BeamSearch(plan, watch, timeMsMax * firstTimeShare, volumeMax, (best) =>
+    onBetter?.(toSolution(best)),
+  );
   search.run();
   return {
     solution: toSolution(search.best),
