@@ -3,14 +3,17 @@ import {
   type CartonProblem,
   type CartonSolution,
   packCarton,
+  packOrder,
+  type PackingRules,
   thisSideUp,
 } from '@holdfast/planning/packing';
 import { Random } from '@holdfast/planning/random';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPackingFaults } from './packing-check.ts';
-import { makePerfectCarton, type PackingInstance, readPackingInstances } from './packing-instances.ts';
+import { makeContainer, makePerfectCarton, type PackingInstance, readPackingInstances } from './packing-instances.ts';
 import { isCutStraight, makeInterlockedCarton } from './packing-interlocked.ts';
+import { findOrderFaults, makeParcelOrder, tallyOrders } from './packing-orders.ts';
 import { processorNow } from './processor-clock.ts';
 
 type Failure = { readonly case: string; readonly expected: unknown; readonly got: unknown; readonly why: string };
@@ -33,6 +36,7 @@ const bars = [
   { group: 'BR0', from: 0, to: 0, timeMs: 1_000, target: undefined },
 ] as const;
 
+const orderTimeMs = 200;
 const perfectTimeMs = 200;
 const perfectShareMin = 95;
 
@@ -63,6 +67,8 @@ export function runPackingSuite(dataFolder: string, { isFull }: { readonly isFul
   }
   checkPerfectCartons(report, isFull ? 100 : 20, 'cut straight', makePerfectCarton);
   checkPerfectCartons(report, isFull ? 100 : 20, 'interlocked', makeInterlockedCarton);
+  checkRules(report);
+  checkOrders(report, isFull ? 200 : 40);
   checkPlantedFaults(report);
   checkStraightCuts(report);
   return report;
@@ -158,6 +164,7 @@ function checkPlantedFaults(report: Report): void {
     ],
   };
   const [low, high] = right.placements as unknown as [(typeof right.placements)[0], (typeof right.placements)[0]];
+  const front: CartonProblem = { ...problem, rules: { supportShareMin: 0.7, loadFrom: 'front' } };
   const heavy = { ...problem, items: { ...items, weightGrams: Float64Array.of(700, 0) } };
   const planted: readonly (readonly [string, CartonProblem, Pick<CartonSolution, 'placements' | 'countLeft'>])[] = [
     ['overlap', problem, { ...right, placements: [low, { ...high, zMm: 49 }] }],
@@ -168,14 +175,63 @@ function checkPlantedFaults(report: Report): void {
     ['piece too many', problem, { ...right, countLeft: Int32Array.of(1, 1) }],
     ['load too heavy', heavy, right],
     ['order not possible', problem, { ...right, placements: [{ ...high, standsOn: [1] }, low] }],
+    ['put before what carries it', front, { ...right, placements: [{ ...high, standsOn: [1] }, low] }],
+    ['pushed through another', front, { countLeft: Int32Array.of(0, 1), placements: [{ ...low, xMm: 100 }, low] }],
     ['carton too heavy', { ...problem, carton: { ...problem.carton, weightGramsMax: 999 } }, right],
     ['stands on nothing', problem, { ...right, placements: [low, { ...high, standsOn: [] }] }],
   ];
+  const wall = { countLeft: Int32Array.of(0, 1), placements: [low, { ...low, xMm: 100 }] };
+  record(report, 'right from the front', findPackingFaults(items, items.count, front.carton, front.rules, wall));
   record(report, 'right packing', findPackingFaults(items, items.count, problem.carton, problem.rules, right));
   for (const [name, asked, wrong] of planted) {
     const faults = findPackingFaults(asked.items, asked.items.count, asked.carton, asked.rules, wrong);
     record(report, `planted: ${name}`, faults.length > 0 ? [] : ['not seen']);
   }
+}
+
+/** Containers of 30 kinds under each rule, from above and from the front. */
+function checkRules(report: Report): void {
+  const asked: readonly PackingRules[] = [
+    { loadFrom: 'front' },
+    { loadFrom: 'front', supportShareMin: 0.7 },
+    { supportShareMin: 0.7 },
+    { supportShareMin: 1 },
+  ];
+  for (const [seed, rules] of asked.entries()) {
+    const problem = { ...makeContainer(new Random(seed), 30), rules };
+    const outcome = packCarton(problem, { timeMsMax: Number.POSITIVE_INFINITY, stepsMax: 20, now: processorNow });
+    const faults = outcome.kind === 'solved' ? findFaults(problem, outcome.solution) : outcome.refusal;
+    record(report, `container with ${JSON.stringify(rules)}`, faults);
+  }
+}
+
+function checkOrders(report: Report, orders: number): void {
+  for (const isRuled of [false, true]) {
+    const { proved, gapMean, ms95, faults } = tallyOrders(orders, 12, orderTimeMs, isRuled);
+    const name = `orders of 1 to 12 lines${isRuled ? ' with loads and support' : ''}`;
+    record(report, name, faults);
+    report.figures.push(
+      {
+        metric: `${name} proved cheapest`,
+        value: round((100 * proved) / orders),
+        unit: `% of ${orders}`,
+        isTimed: true,
+      },
+      { metric: `${name}, mean gap`, value: round(100 * gapMean), unit: '%', isTimed: true },
+      { metric: `${name}, 95 % take at most`, value: round(ms95), unit: 'ms', isTimed: true },
+    );
+  }
+  const problem = makeParcelOrder(new Random(1), 12, false);
+  const outcome = packOrder(problem, { timeMsMax: orderTimeMs, now: processorNow });
+  if (outcome.kind === 'refused') return;
+  const { solution } = outcome;
+  const planted = [
+    { ...solution, cost: solution.cost + 0.1 },
+    { ...solution, cartons: solution.cartons.slice(1) },
+    { ...solution, cartons: [...solution.cartons, ...solution.cartons] },
+  ];
+  for (const [index, wrong] of planted.entries())
+    record(report, `planted order ${index}`, findOrderFaults(problem, wrong).length > 0 ? [] : ['not seen']);
 }
 
 /** What counts as interlocked: a pinwheel does, the same with one part cut off its end does not. */

@@ -1,6 +1,7 @@
 import type { Stopwatch } from '../budget.ts';
 import { type Candidate, chooseBlocks } from './choose-block.ts';
 import { Loading, type LoadingPlan, type PlacedBlock } from './loading.ts';
+import { orderFromFront } from './placement-order.ts';
 import { computeReach } from './reach.ts';
 
 /** Above this many steps the reach of a state is taken from its parent. */
@@ -145,12 +146,20 @@ export class BeamSearch {
       if ((!isFirst || placements >= placementsFirst) && this.#watch.isOver()) break;
     }
     this.#watch.mayGoOn();
-    if (loading.volume > this.best.volume) {
-      this.best.volume = loading.volume;
+    if (loading.volume > this.best.volume && this.#loadableVolume(loading) > this.best.volume) {
+      this.best.volume = this.#loadableVolume(loading);
       this.best.placed = loading.placed;
       this.#onBetter(this.best);
     }
     return first;
+  }
+
+  /** Volume without what nobody could push in; from above everything can be lowered. */
+  #loadableVolume({ volume, placed }: Loading): number {
+    const { isLoadedFromFront, listPlaced } = this.#plan;
+    if (!isLoadedFromFront) return volume;
+    const loaded = orderFromFront(listPlaced(placed));
+    return loaded.reduce((sum, { lengthX, lengthY, lengthZ }) => sum + lengthX * lengthY * lengthZ, 0);
   }
 
   #acquire(): Loading {

@@ -2,9 +2,9 @@ import type { Stopwatch } from '../budget.ts';
 import { BeamSearch, type BestLoading } from './beam.ts';
 import { type Block, buildBlocks, type BlockLimits, type BlockPiece } from './blocks.ts';
 import { toCanonicalItems } from './canonical-items.ts';
-import { type LoadingPlan, type PlacedBlock, rememberPieces } from './loading.ts';
+import { type LoadingPlan, rememberPieces } from './loading.ts';
 import { PerfectFilling, type PerfectOutcome, perfectPiecesMax } from './perfect-filling.ts';
-import { describePieces } from './placement-order.ts';
+import { describePieces, orderFromFront } from './placement-order.ts';
 import { type Carton, type CartonSolution, type PackingItems, type PackingRules, weightOf } from './problem.ts';
 import { Stack } from './stack.ts';
 
@@ -48,9 +48,9 @@ export function fillCarton(
   const room = carton.xMm * carton.yMm * carton.zMm;
   const describe = (pieces: readonly BlockPiece[]): CartonSolution => {
     const named = pieces.map((piece) => ({ ...piece, type: source[piece.type] as number }));
-    return describePieces(given, named, count);
+    return describePieces(given, named, count, rules);
   };
-  const perfect = total === room ? fillPerfectly(items, carton, watch, timeMsMax) : undefined;
+  const perfect = total === room ? fillPerfectly(items, carton, rules, watch, timeMsMax) : undefined;
   if (perfect?.kind === 'filled') {
     const solution = describe(perfect.pieces);
     onBetter?.(solution);
@@ -59,7 +59,7 @@ export function fillCarton(
   // Without a packing of all pieces at least the smallest stays out.
   const volumeMax = perfect?.kind === 'impossible' ? total - Math.min(...volumes) : Math.min(total, room);
   const plan = planLoading(items, carton, rules, watch, timeMsMax);
-  const toSolution = ({ placed }: BestLoading): CartonSolution => describe(listPlaced(plan, placed));
+  const toSolution = ({ placed }: BestLoading): CartonSolution => describe(plan.listPlaced(placed));
   const search = new BeamSearch(plan, watch, timeMsMax * firstTimeShare, volumeMax, (best) =>
     onBetter?.(toSolution(best)),
   );
@@ -77,6 +77,7 @@ export function fillCarton(
 function fillPerfectly(
   items: PackingItems,
   carton: Carton,
+  rules: PackingRules | undefined,
   watch: Stopwatch,
   timeMsMax: number,
 ): PerfectOutcome | undefined {
@@ -88,6 +89,7 @@ function fillPerfectly(
   const isOver = (): boolean => !watch.mayGoOn() || watch.elapsedMs() - start > timeMsMax * perfectTimeShare;
   const outcome = new PerfectFilling(items, carton, isOver).run();
   if (outcome.kind !== 'filled') return outcome;
+  if (rules?.loadFrom === 'front' && orderFromFront(outcome.pieces).length < outcome.pieces.length) return undefined;
   const rising = outcome.pieces.toSorted((left, right) => left.z - right.z);
   return new Stack(items, 0).place(rising, 0, 0, 0) ? outcome : undefined;
 }
@@ -124,6 +126,7 @@ function planLoading(
   const edge = (axis: 'x' | 'y' | 'z'): Int32Array => Int32Array.from(blocks, (block) => block[axis]);
   const singles = blocks.filter((block) => block.pieces === 1);
   const least = (axis: 'x' | 'y' | 'z'): number => Math.min(...new Set(singles.map((block) => block[axis])));
+  const piecesOf = rememberPieces(items, blocks);
   return {
     items,
     carton,
@@ -135,7 +138,12 @@ function planLoading(
     supportShareMin: rules?.supportShareMin ?? 0,
     baseShareMin: 0.5,
     isStacking: isCarrying,
-    piecesOf: rememberPieces(items, blocks),
+    piecesOf,
+    listPlaced: (placed) =>
+      placed.flatMap(({ block, x, y, z }) =>
+        piecesOf(block).map((piece) => ({ ...piece, x: x + piece.x, y: y + piece.y, z: z + piece.z })),
+      ),
+    isLoadedFromFront: rules?.loadFrom === 'front',
   };
 }
 
@@ -151,10 +159,4 @@ function isFragile(items: PackingItems, { uses }: Block): boolean {
 function merge(first: readonly Block[], second: readonly Block[]): Block[] {
   const key = (block: Block): string => `${block.x},${block.y},${block.z}:${block.uses.join()}`;
   return [...new Map([...second, ...first].map((block) => [key(block), block])).values()];
-}
-
-function listPlaced(plan: LoadingPlan, placed: readonly PlacedBlock[]): BlockPiece[] {
-  return placed.flatMap(({ block, x, y, z }) =>
-    plan.piecesOf(block).map((piece) => ({ ...piece, x: x + piece.x, y: y + piece.y, z: z + piece.z })),
-  );
 }

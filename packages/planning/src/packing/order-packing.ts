@@ -142,7 +142,9 @@ export class OrderPacking {
       if (isStacking(items, rules) && !stack.place(rising, 0, 0, 0)) return undefined;
       const count = new Int32Array(items.count.length);
       for (const { type } of content) count[type] = (count[type] as number) + 1;
-      packed.push({ ...describePieces(items, content, count), carton: types[at] as number });
+      const described = describePieces(items, content, count, rules);
+      if (described.countLeft.some((left) => left > 0)) return undefined;
+      packed.push({ ...described, carton: types[at] as number });
     }
     return toSolution(packed, cartons);
   }

@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findPackingFaults } from '../../conformance/packing-check.ts';
 import type { Budget } from '../budget.ts';
-import { anyOrientation, type CartonProblem, packCarton, type PackingItems, packOrder, thisSideUp } from './index.ts';
+import {
+  anyOrientation,
+  type CartonProblem,
+  packCarton,
+  type PackingItems,
+  type PackingRules,
+  packOrder,
+  thisSideUp,
+} from './index.ts';
 
 const steps = (stepsMax: number): Budget => ({ timeMsMax: Number.POSITIVE_INFINITY, stepsMax, now: () => 0 });
 
@@ -28,7 +36,13 @@ function itemsOf(rows: readonly Row[], scale = 1): PackingItems {
 }
 
 const rows = fc.array(row, { minLength: 1, maxLength: 6 });
-const rules = fc.constantFrom({}, { supportShareMin: 0.7 }, { supportShareMin: 1 });
+const rules = fc.constantFrom<PackingRules>(
+  {},
+  { supportShareMin: 0.7 },
+  { supportShareMin: 1 },
+  { loadFrom: 'front' },
+  { loadFrom: 'front', supportShareMin: 0.7 },
+);
 const carton = { xMm: 100, yMm: 80, zMm: 70, weightGramsMax: 300 };
 
 function volumeOf(problem: CartonProblem): number {

@@ -5,6 +5,7 @@ import { makeInterlockedCarton } from '../../conformance/packing-interlocked.ts'
 import type { Budget } from '../budget.ts';
 import { Random } from '../random.ts';
 import { anyOrientation, type CartonTypes, packCarton, type PackingItems, packOrder, thisSideUp } from './index.ts';
+import { orderFromFront } from './placement-order.ts';
 
 const steps = (stepsMax: number): Budget => ({ timeMsMax: Number.POSITIVE_INFINITY, stepsMax, now: () => 0 });
 
@@ -53,6 +54,12 @@ describe('one carton', () => {
     ['a negative load', { items: { ...cube, loadOnTopGramsMax: Float64Array.of(-1) }, carton }, 'number-not-valid'],
     ['a carton of NaN', { items: cube, carton: { ...carton, zMm: Number.NaN } }, 'number-not-valid'],
     ['a share above 1', { items: cube, carton, rules: { supportShareMin: 1.1 } }, 'number-not-valid'],
+    ['a share of NaN', { items: cube, carton, rules: { supportShareMin: Number.NaN } }, 'number-not-valid'],
+    ['a carton without end', { items: cube, carton: { ...carton, xMm: Infinity } }, 'number-not-valid'],
+    ['a carton of half millimetres', { items: cube, carton: { ...carton, yMm: 99.5 } }, 'number-not-valid'],
+    ['an edge beyond 100 m', { items: itemsOf([[100_001, 5, 5]]), carton }, 'number-not-valid'],
+    ['an orientation that there is not', { items: itemsOf([[5, 5, 5, 1, 64]]), carton }, 'number-not-valid'],
+    ['a weight limit of NaN', { items: cube, carton: { ...carton, weightGramsMax: Number.NaN } }, 'number-not-valid'],
     ['a million pieces', { items: itemsOf([[5, 5, 5, 1_000_000]]), carton }, 'too-many'],
   ])('refuses %s', (_, problem, kind) => {
     expect(packCarton(problem, steps(1))).toMatchObject({ kind: 'refused', refusal: { kind } });
@@ -82,6 +89,39 @@ describe('one carton', () => {
     const items = { ...cube, loadOnTopGramsMax: Float64Array.of(0) };
     const outcome = packCarton({ items, carton }, steps(5));
     expect(outcome).toMatchObject({ kind: 'solved', objective: 500_000 });
+  });
+
+  test('counts volumes beyond two cubic metres', () => {
+    const large = { items: itemsOf([[1_300, 1_300, 1_300, 3]]), carton: { xMm: 2_600, yMm: 1_300, zMm: 1_300 } };
+    const outcome = packCarton(large, steps(5));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 2 * 1_300 ** 3, bound: 2 * 1_300 ** 3 });
+  });
+
+  test('without pieces is empty', () => {
+    const outcome = packCarton({ items: itemsOf([[5, 5, 5, 0]]), carton }, steps(5));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 0, isOptimal: true });
+    expect(outcome.kind === 'solved' && outcome.solution.centreOfGravityMm).toBe(undefined);
+  });
+
+  test('from the front is loaded wall by wall, from above layer by layer', () => {
+    const container = { xMm: 100, yMm: 50, zMm: 100 };
+    const four = itemsOf([[50, 50, 50, 4]], { weightGrams: Float64Array.of(10) });
+    const above = packCarton({ items: four, carton: container }, steps(5));
+    const front = packCarton({ items: four, carton: container, rules: { loadFrom: 'front' } }, steps(5));
+    if (above.kind !== 'solved' || front.kind !== 'solved') throw new Error('refused');
+    expect(above.solution.placements.map(({ xMm, zMm }) => [xMm, zMm])).toEqual([
+      [0, 0],
+      [50, 0],
+      [0, 50],
+      [50, 50],
+    ]);
+    expect(front.solution.placements.map(({ xMm, zMm }) => [xMm, zMm])).toEqual([
+      [0, 0],
+      [0, 50],
+      [50, 0],
+      [50, 50],
+    ]);
+    expect(front.solution.centreOfGravityMm).toEqual([50, 25, 50]);
   });
 
   test('stops at its steps, finishes a first loading without time, and ends when cancelled', () => {
@@ -266,4 +306,25 @@ describe('pieces without a gap', () => {
     expect(findPackingFaults(items, items.count, upright, {}, outcome.solution)).toEqual([]);
     expect(outcome.isOptimal).toBe(false);
   });
+});
+
+test('pieces of which each waits for another are not loaded from the front', () => {
+  const piece = (x: number, y: number, z: number, lengthX: number, lengthY: number, lengthZ: number) => ({
+    type: 0,
+    orientation: 0,
+    x,
+    y,
+    z,
+    lengthX,
+    lengthY,
+    lengthZ,
+  });
+  const behind = piece(5, 0, 0, 1, 1, 1);
+  const bearer = piece(6, 0, 0, 1, 2, 1);
+  const beam = piece(0, 1, 1, 7, 1, 1);
+  const top = piece(0, 0, 2, 1, 2, 1);
+  const tall = piece(1, 0, 0, 1, 1, 3);
+  const apart = piece(3, 2, 0, 1, 1, 1);
+  expect(orderFromFront([behind, bearer, beam, top, tall, apart])).toEqual([apart]);
+  expect(orderFromFront([behind, bearer, beam, top, apart])).toHaveLength(5);
 });

@@ -79,7 +79,7 @@ export class RelativePlaces {
       this.#relations[first * togetherMax + second] = 1 << option;
       this.#chosen[axis] = (this.#chosen[axis] as number) + 1;
       if (this.#search()) return true;
-      this.#chosen[axis] = (this.#chosen[axis] as number) - 1;
+      this.#chosen[axis] -= 1;
       this.#relations[first * togetherMax + second] = 0;
     }
     return false;
