@@ -27,6 +27,7 @@ export function findPackingFaults(
     ...findCountFaults(count, countLeft, boxes),
     ...placements.flatMap((placement, index) => findShapeFaults(items, placement, index)),
     ...findPlaceFaults(boxes, carton),
+    ...(rules?.loadFrom === 'front' ? findPushFaults(boxes) : findLoweringFaults(boxes)),
     ...findStandingFaults(items, placements, boxes, rules?.supportShareMin ?? 0, carton.weightGramsMax),
   ];
 }
@@ -65,11 +66,31 @@ function findPlaceFaults(boxes: readonly Box[], { xMm, yMm, zMm }: Carton): stri
     for (const [other, earlier] of boxes.slice(0, index).entries()) {
       if ([0, 1, 2].every((axis) => overlap(box, earlier, axis) > 0))
         faults.push(`pieces ${other} and ${index} overlap`);
-      const isUnder = overlap(box, earlier, 0) > 0 && overlap(box, earlier, 1) > 0;
-      if (isUnder && (box.high[2] ?? 0) <= (earlier.low[2] ?? 0)) faults.push(`piece ${index} goes under ${other}`);
     }
   }
   return faults;
+}
+
+/** Lowered from above, a piece passes all that is over its place. */
+function findLoweringFaults(boxes: readonly Box[]): string[] {
+  return listEarlier(boxes).flatMap(([box, earlier, names]) => {
+    const isUnder = overlap(box, earlier, 0) > 0 && overlap(box, earlier, 1) > 0;
+    return isUnder && (earlier.high[2] ?? 0) > (box.high[2] ?? 0) ? [`lowered through: ${names}`] : [];
+  });
+}
+
+/** Pushed in from the high end of x, a piece passes all that is in front of its place. */
+function findPushFaults(boxes: readonly Box[]): string[] {
+  return listEarlier(boxes).flatMap(([box, earlier, names]) => {
+    const isInLine = overlap(box, earlier, 1) > 0 && overlap(box, earlier, 2) > 0;
+    return isInLine && (earlier.high[0] ?? 0) > (box.high[0] ?? 0) ? [`pushed through: ${names}`] : [];
+  });
+}
+
+function listEarlier(boxes: readonly Box[]): [Box, Box, string][] {
+  return boxes.flatMap((box, index) =>
+    boxes.slice(0, index).map((earlier, other): [Box, Box, string] => [box, earlier, `${index} after ${other}`]),
+  );
 }
 
 function overlap(one: Box, other: Box, axis: number): number {
@@ -97,6 +118,8 @@ function findStandingFaults(
     });
     if (under.map(({ at }) => at).join() !== placements[index]?.standsOn.join())
       faults.push(`piece ${index} stands on ${under.map(({ at }) => at).join()}`);
+    const late = under.find(({ at }) => at > index);
+    if (late !== undefined) faults.push(`piece ${index} stands on ${late.at}, which comes later`);
     const touched = under.reduce((sum, { area }) => sum + area, 0);
     const base = ((box.high[0] ?? 0) - (box.low[0] ?? 0)) * ((box.high[1] ?? 0) - (box.low[1] ?? 0));
     if (box.low[2] !== 0 && touched < supportShareMin * base * (1 - 1e-12)) faults.push(`piece ${index} hangs`);

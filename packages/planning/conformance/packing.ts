@@ -3,13 +3,18 @@ import {
   type CartonProblem,
   type CartonSolution,
   packCarton,
+  packOrder,
+  type PackingRules,
   thisSideUp,
 } from '@holdfast/planning/packing';
 import { Random } from '@holdfast/planning/random';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPackingFaults } from './packing-check.ts';
-import { makePerfectCarton, type PackingInstance, readPackingInstances } from './packing-instances.ts';
+import { makeContainer, makePerfectCarton, type PackingInstance, readPackingInstances } from './packing-instances.ts';
+import { isCutStraight, makeInterlockedCarton } from './packing-interlocked.ts';
+import { findOrderFaults, makeParcelOrder, tallyOrders } from './packing-orders.ts';
+import { processorNow } from './processor-clock.ts';
 
 type Failure = { readonly case: string; readonly expected: unknown; readonly got: unknown; readonly why: string };
 type Figure = {
@@ -31,6 +36,7 @@ const bars = [
   { group: 'BR0', from: 0, to: 0, timeMs: 1_000, target: undefined },
 ] as const;
 
+const orderTimeMs = 200;
 const perfectTimeMs = 200;
 const perfectShareMin = 95;
 
@@ -59,8 +65,12 @@ export function runPackingSuite(dataFolder: string, { isFull }: { readonly isFul
       isTimed: true,
     });
   }
-  checkPerfectCartons(report, isFull ? 100 : 20);
+  checkPerfectCartons(report, isFull ? 100 : 20, 'cut straight', makePerfectCarton);
+  checkPerfectCartons(report, isFull ? 100 : 20, 'interlocked', makeInterlockedCarton);
+  checkRules(report);
+  checkOrders(report, isFull ? 200 : 40);
   checkPlantedFaults(report);
+  checkStraightCuts(report);
   return report;
 }
 
@@ -79,7 +89,7 @@ function sampleByClass(instances: readonly PackingInstance[]): PackingInstance[]
 }
 
 function fill(report: Report, { name, problem }: PackingInstance, timeMs: number, best = Number.NaN): number {
-  const outcome = packCarton(problem, { timeMsMax: timeMs, now: () => performance.now() });
+  const outcome = packCarton(problem, { timeMsMax: timeMs, now: processorNow });
   if (outcome.kind === 'refused') {
     record(report, name, outcome.refusal);
     return 0;
@@ -101,24 +111,26 @@ function sumVolume({ items }: CartonProblem, { placements }: CartonSolution): nu
   return placements.reduce((sum, { item }) => sum + volume(item), 0);
 }
 
-function checkPerfectCartons(report: Report, cartons: number): void {
+function checkPerfectCartons(report: Report, cartons: number, how: string, make: typeof makePerfectCarton): void {
   let packed = 0;
   for (let seed = 0; seed < cartons; seed += 1) {
     const random = new Random(seed);
     const edges = [random.below(500) + 100, random.below(300) + 100, random.below(300) + 80] as const;
     const turns = seed % 3 === 0 ? thisSideUp : anyOrientation;
-    const problem = makePerfectCarton(random, edges, 3 + random.below(13), turns);
-    const outcome = packCarton(problem, { timeMsMax: perfectTimeMs, now: () => performance.now() });
+    const problem = make(random, edges, 5 + random.below(11), turns);
+    const outcome = packCarton(problem, { timeMsMax: perfectTimeMs, now: processorNow });
     if (outcome.kind === 'refused') {
-      record(report, `perfect carton ${seed}`, outcome.refusal);
+      record(report, `perfect carton ${seed}, ${how}`, outcome.refusal);
       continue;
     }
-    record(report, `perfect carton ${seed}`, findFaults(problem, outcome.solution));
+    const faults = findFaults(problem, outcome.solution);
+    if (outcome.bound !== edges[0] * edges[1] * edges[2]) faults.push(`said to be impossible: ${outcome.bound}`);
+    record(report, `perfect carton ${seed}, ${how}`, faults);
     if (outcome.solution.countLeft.every((count) => count === 0)) packed += 1;
   }
   const value = round((100 * packed) / cartons);
   report.figures.push({
-    metric: `perfect cartons of 3 to 15 pieces packed again in ${perfectTimeMs} ms`,
+    metric: `perfect cartons of 5 to 15 pieces, ${how}, packed again in ${perfectTimeMs} ms`,
     value,
     unit: `% of ${cartons}`,
     target: perfectShareMin,
@@ -152,6 +164,7 @@ function checkPlantedFaults(report: Report): void {
     ],
   };
   const [low, high] = right.placements as unknown as [(typeof right.placements)[0], (typeof right.placements)[0]];
+  const front: CartonProblem = { ...problem, rules: { supportShareMin: 0.7, loadFrom: 'front' } };
   const heavy = { ...problem, items: { ...items, weightGrams: Float64Array.of(700, 0) } };
   const planted: readonly (readonly [string, CartonProblem, Pick<CartonSolution, 'placements' | 'countLeft'>])[] = [
     ['overlap', problem, { ...right, placements: [low, { ...high, zMm: 49 }] }],
@@ -162,14 +175,77 @@ function checkPlantedFaults(report: Report): void {
     ['piece too many', problem, { ...right, countLeft: Int32Array.of(1, 1) }],
     ['load too heavy', heavy, right],
     ['order not possible', problem, { ...right, placements: [{ ...high, standsOn: [1] }, low] }],
+    ['put before what carries it', front, { ...right, placements: [{ ...high, standsOn: [1] }, low] }],
+    ['pushed through another', front, { countLeft: Int32Array.of(0, 1), placements: [{ ...low, xMm: 100 }, low] }],
     ['carton too heavy', { ...problem, carton: { ...problem.carton, weightGramsMax: 999 } }, right],
     ['stands on nothing', problem, { ...right, placements: [low, { ...high, standsOn: [] }] }],
   ];
+  const wall = { countLeft: Int32Array.of(0, 1), placements: [low, { ...low, xMm: 100 }] };
+  record(report, 'right from the front', findPackingFaults(items, items.count, front.carton, front.rules, wall));
   record(report, 'right packing', findPackingFaults(items, items.count, problem.carton, problem.rules, right));
   for (const [name, asked, wrong] of planted) {
     const faults = findPackingFaults(asked.items, asked.items.count, asked.carton, asked.rules, wrong);
     record(report, `planted: ${name}`, faults.length > 0 ? [] : ['not seen']);
   }
+}
+
+/** Containers of 30 kinds under each rule, from above and from the front. */
+function checkRules(report: Report): void {
+  const asked: readonly PackingRules[] = [
+    { loadFrom: 'front' },
+    { loadFrom: 'front', supportShareMin: 0.7 },
+    { supportShareMin: 0.7 },
+    { supportShareMin: 1 },
+  ];
+  for (const [seed, rules] of asked.entries()) {
+    const problem = { ...makeContainer(new Random(seed), 30), rules };
+    const outcome = packCarton(problem, { timeMsMax: Number.POSITIVE_INFINITY, stepsMax: 20, now: processorNow });
+    const faults = outcome.kind === 'solved' ? findFaults(problem, outcome.solution) : outcome.refusal;
+    record(report, `container with ${JSON.stringify(rules)}`, faults);
+  }
+}
+
+function checkOrders(report: Report, orders: number): void {
+  for (const isRuled of [false, true]) {
+    const { proved, gapMean, ms95, faults } = tallyOrders(orders, 12, orderTimeMs, isRuled);
+    const name = `orders of 1 to 12 lines${isRuled ? ' with loads and support' : ''}`;
+    record(report, name, faults);
+    report.figures.push(
+      {
+        metric: `${name} proved cheapest`,
+        value: round((100 * proved) / orders),
+        unit: `% of ${orders}`,
+        isTimed: true,
+      },
+      { metric: `${name}, mean gap`, value: round(100 * gapMean), unit: '%', isTimed: true },
+      { metric: `${name}, 95 % take at most`, value: round(ms95), unit: 'ms', isTimed: true },
+    );
+  }
+  const problem = makeParcelOrder(new Random(1), 12, false);
+  const outcome = packOrder(problem, { timeMsMax: orderTimeMs, now: processorNow });
+  if (outcome.kind === 'refused') return;
+  const { solution } = outcome;
+  const planted = [
+    { ...solution, cost: solution.cost + 0.1 },
+    { ...solution, cartons: solution.cartons.slice(1) },
+    { ...solution, cartons: [...solution.cartons, ...solution.cartons] },
+  ];
+  for (const [index, wrong] of planted.entries())
+    record(report, `planted order ${index}`, findOrderFaults(problem, wrong).length > 0 ? [] : ['not seen']);
+}
+
+/** What counts as interlocked: a pinwheel does, the same with one part cut off its end does not. */
+function checkStraightCuts(report: Report): void {
+  const pinwheel = [
+    [0, 0, 0, 2, 1, 1],
+    [2, 0, 0, 3, 2, 1],
+    [1, 2, 0, 3, 3, 1],
+    [0, 1, 0, 1, 3, 1],
+    [1, 1, 0, 2, 2, 1],
+  ];
+  record(report, 'a pinwheel is interlocked', isCutStraight(pinwheel) ? ['called straight'] : []);
+  const straight = pinwheel.with(0, [0, 0, 0, 1, 1, 1]).with(4, [1, 0, 0, 2, 2, 1]);
+  record(report, 'planted: no pinwheel', isCutStraight(straight) ? [] : ['called interlocked']);
 }
 
 function record(report: Report, name: string, faults: unknown): void {

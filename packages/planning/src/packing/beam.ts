@@ -1,12 +1,13 @@
 import type { Stopwatch } from '../budget.ts';
 import { type Candidate, chooseBlocks } from './choose-block.ts';
 import { Loading, type LoadingPlan, type PlacedBlock } from './loading.ts';
+import { orderFromFront } from './placement-order.ts';
 import { computeReach } from './reach.ts';
 
 /** Above this many steps the reach of a state is taken from its parent. */
 const reachWorkMax = 150_000;
-/** Placements between looks at the clock. */
-const placementsBetweenLooks = 16;
+/** Blocks weighed for a placement when there is little time. */
+const weighedHastily = 64;
 /** Blocks that the first greedy loading places whatever the time: a carton is mostly full by then. */
 const placementsFirst = 160;
 
@@ -39,7 +40,16 @@ export class BeamSearch {
   isCut = false;
   widthReached = 0;
 
-  constructor(plan: LoadingPlan, watch: Stopwatch, volumeMax: number, onBetter: (best: BestLoading) => void) {
+  readonly #hastyFromMs: number;
+
+  constructor(
+    plan: LoadingPlan,
+    watch: Stopwatch,
+    firstMsMax: number,
+    volumeMax: number,
+    onBetter: (best: BestLoading) => void,
+  ) {
+    this.#hastyFromMs = watch.elapsedMs() + firstMsMax;
     this.#plan = plan;
     this.#watch = watch;
     this.#volumeMax = volumeMax;
@@ -84,7 +94,7 @@ export class BeamSearch {
   #expand(node: Node, width: number, children: Node[]): void {
     const { loading, first, value } = node;
     loading.reach = this.#canAffordReach() ? this.#reachFrom(loading.remaining) : loading.reach;
-    const candidates = chooseBlocks(loading, width + 1);
+    const candidates = chooseBlocks(loading, width + 1, Number.POSITIVE_INFINITY);
     if (candidates.length > width) this.isCut = true;
     for (const candidate of candidates.slice(0, width)) {
       const child = this.#acquire();
@@ -128,20 +138,28 @@ export class BeamSearch {
     loading.copyFrom(from);
     let first: Candidate | undefined;
     for (let placements = 1; ; placements += 1) {
-      const [candidate] = chooseBlocks(loading, 1);
+      const isHasty = isFirst && this.#watch.elapsedMs() >= this.#hastyFromMs;
+      const [candidate] = chooseBlocks(loading, 1, isHasty ? weighedHastily : Number.POSITIVE_INFINITY);
       if (candidate === undefined) break;
       first ??= candidate;
       loading.place(candidate);
-      const mayStop = placements >= (isFirst ? placementsFirst : placementsBetweenLooks);
-      if (mayStop && placements % placementsBetweenLooks === 0 && this.#watch.isOver()) break;
+      if ((!isFirst || placements >= placementsFirst) && this.#watch.isOver()) break;
     }
     this.#watch.mayGoOn();
-    if (loading.volume > this.best.volume) {
-      this.best.volume = loading.volume;
+    if (loading.volume > this.best.volume && this.#loadableVolume(loading) > this.best.volume) {
+      this.best.volume = this.#loadableVolume(loading);
       this.best.placed = loading.placed;
       this.#onBetter(this.best);
     }
     return first;
+  }
+
+  /** Volume without what nobody could push in; from above everything can be lowered. */
+  #loadableVolume({ volume, placed }: Loading): number {
+    const { isLoadedFromFront, listPlaced } = this.#plan;
+    if (!isLoadedFromFront) return volume;
+    const loaded = orderFromFront(listPlaced(placed));
+    return loaded.reduce((sum, { lengthX, lengthY, lengthZ }) => sum + lengthX * lengthY * lengthZ, 0);
   }
 
   #acquire(): Loading {

@@ -15,8 +15,8 @@ export function toCanonicalItems(
   count: Int32Array,
   room: { readonly xMm: number; readonly yMm: number; readonly zMm: number },
 ): CanonicalItems {
-  const masks = Array.from({ length: count.length }, (_, item) => usefulOrientations(items, item, room));
-  const present = [...count.keys()].filter((item) => (count[item] as number) > 0 && masks[item] !== 0);
+  const masks = Array.from(count, (pieces, item) => (pieces === 0 ? 0 : usefulOrientations(items, item, room)));
+  const present = [...count.keys()].filter((item) => masks[item] !== 0);
   const key = (item: number): number[] => {
     const edges = [items.xMm[item] as number, items.yMm[item] as number, items.zMm[item] as number];
     const [x, y, z] = edges as [number, number, number];

@@ -10,8 +10,8 @@ export interface CartonSet {
 export interface CartonSets {
   /** By rising cost. */
   readonly sets: readonly CartonSet[];
-  /** No set that could do costs less; at most the cost asked about. */
-  readonly costMin: number;
+  /** No set that is not listed and could do costs less; at most the cost asked about. */
+  readonly costOther: number;
 }
 
 const nodesMax = 200_000;
@@ -105,18 +105,17 @@ export function listCartonSets(cartons: CartonTypes, demand: Demand, costBelow: 
   );
   const sets: CartonSet[] = [];
   let nodes = 0;
-  let costMin = costBelow;
+  let costOther = costBelow;
   const chosen: number[] = [];
   const visit = (from: number, cost: number, volume: number, weight: number): void => {
     nodes += 1;
     if (nodes > nodesMax || sets.length >= setsMax) {
-      costMin = Math.min(costMin, cost);
+      costOther = Math.min(costOther, cost);
       return;
     }
     const isEnough = volume >= demand.volume && weight >= demand.weight;
     if (isEnough && demand.fits.every((fit) => chosen.some((type) => fit[type] === 1))) {
       sets.push({ types: [...chosen].sort((left, right) => left - right), cost });
-      costMin = Math.min(costMin, cost);
     }
     for (let at = from; at < types.length; at += 1) {
       const type = types[at] as number;
@@ -124,7 +123,7 @@ export function listCartonSets(cartons: CartonTypes, demand: Demand, costBelow: 
       if (next >= costBelow) continue;
       if (chosen.filter((other) => other === type).length >= stockOf(cartons, type)) continue;
       if (chosen.length === cartonsMax) {
-        costMin = Math.min(costMin, next);
+        costOther = Math.min(costOther, next);
         continue;
       }
       chosen.push(type);
@@ -134,7 +133,7 @@ export function listCartonSets(cartons: CartonTypes, demand: Demand, costBelow: 
   };
   visit(0, 0, 0, 0);
   sets.sort((left, right) => left.cost - right.cost || left.types.length - right.types.length);
-  return { sets, costMin };
+  return { sets, costOther };
 }
 
 export function volumeOf(cartons: CartonTypes, type: number): number {

@@ -117,7 +117,10 @@ function findRefusal(items: PackingItems, cartons: CartonTypes, rules?: PackingR
       : { kind: 'number-not-valid', field: 'rules.supportShareMin', index: 0, value: share }) ??
     (items.count.reduce((sum, count) => sum + count, 0) > piecesMax
       ? { kind: 'too-many', what: 'pieces', countMax: piecesMax }
-      : undefined)
+      : undefined) ??
+    (['above', 'front', undefined].includes(rules?.loadFrom)
+      ? undefined
+      : { kind: 'load-from-not-known', value: rules?.loadFrom })
   );
 }
 

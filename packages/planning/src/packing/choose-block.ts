@@ -6,6 +6,9 @@ import { findStandingPlaces, placeInCorner, type StandingPlaces } from './standi
 /** Share of a block's edge within which a neighbour counts as touching. */
 const touchShare = 0.04;
 
+/** Where none stands, this many times more blocks are weighed before a space is given up. */
+const standingTries = 4;
+
 export interface Candidate extends PlacedBlock {
   readonly worth: number;
 }
@@ -16,12 +19,12 @@ export interface Candidate extends PlacedBlock {
  *
  * Worth of block b in space r, after VCS (Araya, Guerrero and Nuñez 2017):
  * `volume(b) · (1 − loss(r, b)) · contact(b)⁴ · pieces(b)^−0.2`. Blocks come by falling `volume · pieces^−0.2`, so the
- * search ends where not even a perfect fit would help.
+ * search ends where not even a perfect fit would help, or after `weighedMax` blocks that fit.
  */
-export function chooseBlocks(loading: Loading, countMax: number): Candidate[] {
+export function chooseBlocks(loading: Loading, countMax: number, weighedMax: number): Candidate[] {
   while (loading.spaces.count > 0) {
     const space = findNearestSpace(loading);
-    const candidates = rankBlocks(loading, space, countMax);
+    const candidates = rankBlocks(loading, space, countMax, weighedMax);
     if (candidates.length > 0) return candidates;
     loading.spaces.removeAt(space);
   }
@@ -55,7 +58,7 @@ function findNearestSpace({ spaces, plan }: Loading): number {
   return nearest;
 }
 
-function rankBlocks(loading: Loading, index: number, countMax: number): Candidate[] {
+function rankBlocks(loading: Loading, index: number, countMax: number, weighedMax: number): Candidate[] {
   const { plan, active, reach, spaces } = loading;
   const { edges, rank } = plan;
   const [x0, y0, z0, x1, y1, z1] = spaces.data.subarray(index * 6, index * 6 + 6) as unknown as [
@@ -76,10 +79,12 @@ function rankBlocks(loading: Loading, index: number, countMax: number): Candidat
   let worthMin = 0;
   let read = 0;
   let kept = 0;
+  let weighed = 0;
   for (; read < loading.activeCount; read += 1) {
     const block = active[read] as number;
     const blockRank = rank[block] as number;
-    if (best.length === countMax && blockRank <= worthMin) break;
+    if (best.length === countMax && (blockRank <= worthMin || weighed >= weighedMax)) break;
+    if (weighed >= weighedMax * standingTries) break;
     const x = edges.x[block] as number;
     const y = edges.y[block] as number;
     const z = edges.z[block] as number;
@@ -91,6 +96,7 @@ function rankBlocks(loading: Loading, index: number, countMax: number): Candidat
     const used = (x + (reach[0][dx - x] as number)) * (y + (reach[1][dy - y] as number)) * (z + above);
     const worthMax = (blockRank * used) / spaceVolume;
     if (best.length === countMax && worthMax <= worthMin) continue;
+    weighed += 1;
     const candidate =
       places === undefined
         ? judge(loading, findPlace(loading, block, space), neighbours, worthMax)

@@ -1,10 +1,12 @@
 import type { Stopwatch } from '../budget.ts';
 import { BeamSearch, type BestLoading } from './beam.ts';
-import { type Block, buildBlocks, type BlockLimits } from './blocks.ts';
-import { type CanonicalItems, toCanonicalItems } from './canonical-items.ts';
+import { type Block, buildBlocks, type BlockLimits, type BlockPiece } from './blocks.ts';
+import { toCanonicalItems } from './canonical-items.ts';
 import { type LoadingPlan, rememberPieces } from './loading.ts';
-import { orderPlacements } from './placement-order.ts';
-import type { Carton, CartonSolution, PackingItems, PackingRules } from './problem.ts';
+import { PerfectFilling, type PerfectOutcome, perfectPiecesMax } from './perfect-filling.ts';
+import { describePieces, orderFromFront } from './placement-order.ts';
+import { type Carton, type CartonSolution, type PackingItems, type PackingRules, weightOf } from './problem.ts';
+import { Stack } from './stack.ts';
 
 export interface Filling {
   readonly solution: CartonSolution;
@@ -25,6 +27,10 @@ const fillMin = 0.98;
 const piecesExponent = -0.2;
 /** Share of the budget that building blocks may take. */
 const blockTimeShare = 0.2;
+/** Share of the budget after which the first loading chooses hastily, so that it comes to an end. */
+const firstTimeShare = 0.25;
+/** Share of the budget that the search for a packing without gaps may take. */
+const perfectTimeShare = 0.5;
 
 /** Fills one carton with the pieces of `count`; see `packCarton`. */
 export function fillCarton(
@@ -36,15 +42,27 @@ export function fillCarton(
   timeMsMax: number,
   onBetter?: (solution: CartonSolution) => void,
 ): Filling {
-  const canonical = toCanonicalItems(given, count, carton);
-  const { items } = canonical;
-  const volumes = items.count.map((_, type) => volumeOf(items, type));
+  const { items, source } = toCanonicalItems(given, count, carton);
+  const volumes = Float64Array.from(items.count, (_, type) => volumeOf(items, type));
   const total = volumes.reduce((sum, volume, type) => sum + volume * (items.count[type] as number), 0);
   const room = carton.xMm * carton.yMm * carton.zMm;
-  const volumeMax = Math.min(total, room);
+  const describe = (pieces: readonly BlockPiece[]): CartonSolution => {
+    const named = pieces.map((piece) => ({ ...piece, type: source[piece.type] as number }));
+    return describePieces(given, named, count, rules);
+  };
+  const perfect = total === room ? fillPerfectly(items, carton, rules, watch, timeMsMax) : undefined;
+  if (perfect?.kind === 'filled') {
+    const solution = describe(perfect.pieces);
+    onBetter?.(solution);
+    return { solution, isFullest: true, volumeMax: total, widthReached: 0, blocks: 0 };
+  }
+  // Without a packing of all pieces at least the smallest stays out.
+  const volumeMax = perfect?.kind === 'impossible' ? total - Math.min(...volumes) : Math.min(total, room);
   const plan = planLoading(items, carton, rules, watch, timeMsMax);
-  const toSolution = (best: BestLoading): CartonSolution => describe(plan, best, canonical, count);
-  const search = new BeamSearch(plan, watch, volumeMax, (best) => onBetter?.(toSolution(best)));
+  const toSolution = ({ placed }: BestLoading): CartonSolution => describe(plan.listPlaced(placed));
+  const search = new BeamSearch(plan, watch, timeMsMax * firstTimeShare, volumeMax, (best) =>
+    onBetter?.(toSolution(best)),
+  );
   search.run();
   return {
     solution: toSolution(search.best),
@@ -53,6 +71,27 @@ export function fillCarton(
     widthReached: search.widthReached,
     blocks: plan.blocks.length,
   };
+}
+
+/** All pieces without a gap: support is then full wherever it is asked for, loads are looked at afterwards. */
+function fillPerfectly(
+  items: PackingItems,
+  carton: Carton,
+  rules: PackingRules | undefined,
+  watch: Stopwatch,
+  timeMsMax: number,
+): PerfectOutcome | undefined {
+  const sum = (of: (type: number) => number): number =>
+    items.count.reduce((total, count, type) => total + count * of(type), 0);
+  if (sum(() => 1) > perfectPiecesMax) return undefined;
+  if (sum((type) => weightOf(items, type)) > (carton.weightGramsMax ?? Number.POSITIVE_INFINITY)) return undefined;
+  const start = watch.elapsedMs();
+  const isOver = (): boolean => !watch.mayGoOn() || watch.elapsedMs() - start > timeMsMax * perfectTimeShare;
+  const outcome = new PerfectFilling(items, carton, isOver).run();
+  if (outcome.kind !== 'filled') return outcome;
+  if (rules?.loadFrom === 'front' && orderFromFront(outcome.pieces).length < outcome.pieces.length) return undefined;
+  const rising = outcome.pieces.toSorted((left, right) => left.z - right.z);
+  return new Stack(items, 0).place(rising, 0, 0, 0) ? outcome : undefined;
 }
 
 function volumeOf(items: PackingItems, item: number): number {
@@ -66,8 +105,7 @@ function planLoading(
   watch: Stopwatch,
   timeMsMax: number,
 ): LoadingPlan {
-  const supportShareMin = rules?.supportShareMin ?? 0;
-  const isStacking = supportShareMin > 0 || items.loadOnTopGramsMax?.some((load) => load < Infinity) === true;
+  const isCarrying = isStacking(items, rules);
   const pieces = items.count.reduce((sum, each) => sum + each, 0);
   const start = watch.elapsedMs();
   const limits: BlockLimits = {
@@ -76,18 +114,19 @@ function planLoading(
     z: carton.zMm,
     weight: carton.weightGramsMax ?? Number.POSITIVE_INFINITY,
     fillMin,
-    blocksMax: isStacking ? blocksMaxStacking : blocksMax,
+    blocksMax: isCarrying ? blocksMaxStacking : blocksMax,
     pairsMax,
     isOver: () => watch.isOver() || watch.elapsedMs() - start > timeMsMax * blockTimeShare,
   };
   let blocks = buildBlocks(items, limits);
   // Few pieces may fill the carton without a gap: then blocks without a gap lead there, and there are few of them.
-  if (pieces <= fewPieces && !isStacking) blocks = merge(buildBlocks(items, { ...limits, fillMin: 1 }), blocks);
+  if (pieces <= fewPieces && !isCarrying) blocks = merge(buildBlocks(items, { ...limits, fillMin: 1 }), blocks);
   const worth = (block: Block): number => block.volume * block.pieces ** piecesExponent;
   blocks.sort((left, right) => worth(right) - worth(left));
   const edge = (axis: 'x' | 'y' | 'z'): Int32Array => Int32Array.from(blocks, (block) => block[axis]);
   const singles = blocks.filter((block) => block.pieces === 1);
   const least = (axis: 'x' | 'y' | 'z'): number => Math.min(...new Set(singles.map((block) => block[axis])));
+  const piecesOf = rememberPieces(items, blocks);
   return {
     items,
     carton,
@@ -96,11 +135,21 @@ function planLoading(
     rank: Float64Array.from(blocks, worth),
     edgesMin: Int32Array.of(least('x'), least('y'), least('z')),
     isFragile: Uint8Array.from(blocks, (block) => Number(isFragile(items, block))),
-    supportShareMin,
+    supportShareMin: rules?.supportShareMin ?? 0,
     baseShareMin: 0.5,
-    isStacking,
-    piecesOf: rememberPieces(items, blocks),
+    isStacking: isCarrying,
+    piecesOf,
+    listPlaced: (placed) =>
+      placed.flatMap(({ block, x, y, z }) =>
+        piecesOf(block).map((piece) => ({ ...piece, x: x + piece.x, y: y + piece.y, z: z + piece.z })),
+      ),
+    isLoadedFromFront: rules?.loadFrom === 'front',
   };
+}
+
+/** Something must be carried: bases need support, or loads have limits. */
+export function isStacking(items: PackingItems, rules: PackingRules | undefined): boolean {
+  return (rules?.supportShareMin ?? 0) > 0 || items.loadOnTopGramsMax?.some((load) => load < Infinity) === true;
 }
 
 function isFragile(items: PackingItems, { uses }: Block): boolean {
@@ -110,32 +159,4 @@ function isFragile(items: PackingItems, { uses }: Block): boolean {
 function merge(first: readonly Block[], second: readonly Block[]): Block[] {
   const key = (block: Block): string => `${block.x},${block.y},${block.z}:${block.uses.join()}`;
   return [...new Map([...second, ...first].map((block) => [key(block), block])).values()];
-}
-
-function describe(
-  plan: LoadingPlan,
-  best: BestLoading,
-  { items, source }: CanonicalItems,
-  count: Int32Array,
-): CartonSolution {
-  const countLeft = count.slice();
-  let weightGrams = 0;
-  const placements = best.placed.flatMap((placed) =>
-    plan.piecesOf(placed.block).map((piece) => {
-      const item = source[piece.type] as number;
-      countLeft[item] = (countLeft[item] as number) - 1;
-      weightGrams += items.weightGrams?.[piece.type] ?? 0;
-      return {
-        item,
-        xMm: placed.x + piece.x,
-        yMm: placed.y + piece.y,
-        zMm: placed.z + piece.z,
-        orientation: piece.orientation,
-        lengthXMm: piece.lengthX,
-        lengthYMm: piece.lengthY,
-        lengthZMm: piece.lengthZ,
-      };
-    }),
-  );
-  return { placements: orderPlacements(placements), countLeft, volumeMm3: Math.max(0, best.volume), weightGrams };
 }

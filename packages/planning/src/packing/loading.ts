@@ -23,6 +23,9 @@ export interface LoadingPlan {
   /** Something must be carried: bases need support, or loads have limits. */
   readonly isStacking: boolean;
   readonly piecesOf: (block: number) => readonly BlockPiece[];
+  /** The pieces of blocks where they lie. */
+  readonly listPlaced: (placed: readonly PlacedBlock[]) => readonly BlockPiece[];
+  readonly isLoadedFromFront: boolean;
 }
 
 export interface PlacedBlock {

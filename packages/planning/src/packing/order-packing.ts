@@ -1,12 +1,18 @@
 import { type Budget, Stopwatch } from '../budget.ts';
+import type { BlockPiece } from './blocks.ts';
 import { type CartonNeeds, demandOf, stockOf, volumeOf, weightMaxOf } from './carton-sets.ts';
 import { cartonOf, listCartonsFor } from './check-problem.ts';
-import { fillCarton, type Filling } from './fill-carton.ts';
+import { type Filling, fillCarton, isStacking } from './fill-carton.ts';
+import { describePieces } from './placement-order.ts';
 import type { CartonTypes, OrderProblem, OrderSolution, PackedCarton } from './problem.ts';
+import { Stack } from './stack.ts';
 
 /** Greedy loadings for a carton of the first answers. */
 const firstEffort = 2;
 const closingTypesMax = 6;
+/** Pieces offered to a carton: this many times its volume, and at least so many items. */
+const offeredVolumes = 4;
+const offeredItemsMin = 200;
 const mainTypesMax = 12;
 
 /** Ways to put a whole order into cartons. Each returns undefined where it leaves something out. */
@@ -15,6 +21,8 @@ export class OrderPacking {
   readonly #needs: CartonNeeds;
   readonly #budget: Budget;
   readonly #watch: Stopwatch;
+  /** Items by falling volume. */
+  readonly #falling: readonly number[];
   steps = 0;
 
   constructor(problem: OrderProblem, needs: CartonNeeds, budget: Budget, watch: Stopwatch) {
@@ -22,6 +30,10 @@ export class OrderPacking {
     this.#needs = needs;
     this.#budget = budget;
     this.#watch = watch;
+    const { items } = problem;
+    const volume = (item: number): number =>
+      (items.xMm[item] as number) * (items.yMm[item] as number) * (items.zMm[item] as number);
+    this.#falling = [...items.count.keys()].sort((one, other) => volume(other) - volume(one));
   }
 
   /** Kinds to fill mostly, cheapest by volume first. */
@@ -120,14 +132,61 @@ export class OrderPacking {
     return undefined;
   }
 
+  /** Describes a proof's packing; undefined where support or loads do not allow it. */
+  accept(types: readonly number[], contents: readonly (readonly BlockPiece[])[]): OrderSolution | undefined {
+    const { items, cartons, rules } = this.#problem;
+    const packed: PackedCarton[] = [];
+    for (const [at, content] of contents.entries()) {
+      const rising = content.toSorted((left, right) => left.z - right.z);
+      const stack = new Stack(items, rules?.supportShareMin ?? 0);
+      if (isStacking(items, rules) && !stack.place(rising, 0, 0, 0)) return undefined;
+      const count = new Int32Array(items.count.length);
+      for (const { type } of content) count[type] = (count[type] as number) + 1;
+      const described = describePieces(items, content, count, rules);
+      if (described.countLeft.some((left) => left > 0)) return undefined;
+      packed.push({ ...described, carton: types[at] as number });
+    }
+    return toSolution(packed, cartons);
+  }
+
   #fill(left: Int32Array, type: number, effort: number): PackedCarton {
     const { items, cartons, rules } = this.#problem;
     const timeMsMax = Math.max(0, this.#budget.timeMsMax - this.#watch.elapsedMs());
     const watch = new Stopwatch({ ...this.#budget, timeMsMax, stepsMax: effort });
-    const { solution }: Filling = fillCarton(items, left, cartonOf(cartons, type), rules, watch, timeMsMax);
+    const offered = this.#offer(left, volumeOf(cartons, type));
+    const { solution }: Filling = fillCarton(items, offered, cartonOf(cartons, type), rules, watch, timeMsMax);
     this.steps += watch.steps;
     for (let step = 0; step < watch.steps; step += 1) this.#watch.mayGoOn();
-    return { ...solution, carton: type };
+    const countLeft = solution.countLeft.map(
+      (count, item) => count + (left[item] as number) - (offered[item] as number),
+    );
+    return { ...solution, countLeft, carton: type };
+  }
+
+  /**
+   * Of very many pieces those that one carton may take: some times its volume, by turns of the largest and of the smallest,
+   * so that an order of thousands costs no more for a carton than a small one.
+   */
+  #offer(left: Int32Array, volume: number): Int32Array {
+    const { items } = this.#problem;
+    const enough = Math.max(1, volume * offeredVolumes);
+    const offered = new Int32Array(left.length);
+    const open = this.#falling.filter((item) => (left[item] as number) > 0);
+    let sum = 0;
+    let pieces = 0;
+    for (let low = 0, high = open.length - 1; low <= high;) {
+      const isLargest = pieces % 2 === 0;
+      const item = open[isLargest ? low : high] as number;
+      const each = (items.xMm[item] as number) * (items.yMm[item] as number) * (items.zMm[item] as number);
+      const count = Math.min(left[item] as number, Math.max(1, Math.ceil(enough / each)));
+      offered[item] = count;
+      sum += count * each;
+      pieces += 1;
+      if (isLargest) low += 1;
+      else high -= 1;
+      if (sum > enough && pieces >= offeredItemsMin) break;
+    }
+    return offered;
   }
 }
 

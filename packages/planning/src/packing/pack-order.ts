@@ -1,12 +1,20 @@
 import { type Budget, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
-import { boundCost, demandOf, findNeeds, listCartonSets } from './carton-sets.ts';
+import { boundCost, type CartonSet, demandOf, findNeeds, listCartonSets } from './carton-sets.ts';
 import { findOrderRefusal } from './check-problem.ts';
 import { OrderPacking } from './order-packing.ts';
+import { OrderProof } from './order-proof.ts';
 import type { OrderProblem, OrderSolution, PackingRefusal } from './problem.ts';
 
-/** Greedy loadings for each carton of a set: little at first for every set, then four times as much, and so on. */
-const effortsByRound: readonly number[] = [1, 4, 16, 64, 256];
+/** Greedy loadings for each carton of a set, and nodes of a proof: little at first for every set, then more, and so on. */
+const rounds = [
+  { effort: 1, nodesMax: 300 },
+  { effort: 4, nodesMax: 3_000 },
+  { effort: 16, nodesMax: 30_000 },
+  { effort: 64, nodesMax: 300_000 },
+  { effort: 256, nodesMax: 3_000_000 },
+  { effort: 1_024, nodesMax: 30_000_000 },
+] as const;
 const weighedMax = 50;
 
 /**
@@ -45,19 +53,15 @@ export function packOrder(
   }
   if (tried.best !== undefined && !isDone()) tried.weigh(packing.shrink(tried.best), 'smaller-cartons');
   const listed = listCartonSets(cartons, demand, tried.costBest);
-  if (listed.costMin < Number.POSITIVE_INFINITY) bound = Math.max(bound, listed.costMin);
-  for (const effort of effortsByRound) {
-    for (const set of listed.sets) {
-      if (isDone() || watch.isOver() || set.cost >= tried.costBest) break;
-      if (tried.weigh(packing.packSet(set.types, effort), `set:${set.types.join('+')}`)) break;
-    }
-  }
+  const open = closeSets(problem, listed.sets, packing, tried, watch, isDone);
+  const costOpen = Math.min(listed.costOther, open[0]?.cost ?? Number.POSITIVE_INFINITY);
   if (tried.best === undefined) {
-    // Without a first answer the list is of all sets: when it was not cut and is empty, no set can do.
-    if (listed.costMin === Number.POSITIVE_INFINITY) return { kind: 'refused', refusal: { kind: 'cartons-too-few' } };
+    // Without a first answer the list is of all sets: when it was not cut and none is open, no set can do.
+    if (costOpen === Number.POSITIVE_INFINITY) return { kind: 'refused', refusal: { kind: 'cartons-too-few' } };
     const { weighed } = tried;
     return { kind: 'refused', refusal: { kind: 'no-packing-found', isBudgetOver: watch.isOver(), weighed } };
   }
+  bound = Math.min(tried.costBest, Math.max(bound, costOpen));
   return {
     kind: 'solved',
     solution: tried.best,
@@ -70,6 +74,39 @@ export function packOrder(
       weighed: tried.markChosen(),
     },
   };
+}
+
+/**
+ * Packs into the cheapest set it can, or proves of sets that they are too small, with growing effort. Returns the sets of
+ * which neither is known, cheapest first.
+ */
+function closeSets(
+  problem: OrderProblem,
+  sets: readonly CartonSet[],
+  packing: OrderPacking,
+  tried: TriedPackings,
+  watch: Stopwatch,
+  isDone: () => boolean,
+): readonly CartonSet[] {
+  const proof = new OrderProof(problem, () => watch.mayGoOn());
+  let open = sets;
+  for (const { effort, nodesMax } of rounds) {
+    const refuted = new Set<CartonSet>();
+    for (const set of open) {
+      if (isDone() || watch.isOver() || set.cost >= tried.costBest) break;
+      const candidate = `set:${set.types.join('+')}`;
+      const proved = proof.prove(set.types, nodesMax);
+      if (proved.kind === 'impossible') {
+        refuted.add(set);
+        tried.refute(candidate);
+        continue;
+      }
+      const exact = proved.kind === 'fits' ? packing.accept(set.types, proved.contents) : undefined;
+      if (tried.weigh(exact ?? packing.packSet(set.types, effort), candidate)) break;
+    }
+    open = open.filter((set) => !refuted.has(set));
+  }
+  return open.filter(({ cost }) => cost < tried.costBest);
 }
 
 /** The ways that were tried and the best of them. */
@@ -96,6 +133,11 @@ class TriedPackings {
     this.best = solution;
     this.#onProgress?.({ solution, objective: solution.cost });
     return true;
+  }
+
+  refute(candidate: string): void {
+    if (this.weighed.length >= weighedMax) return;
+    this.weighed.push({ candidate, objective: Infinity, isChosen: false, reason: 'proved-too-small' });
   }
 
   markChosen(): WeighedCandidate[] {

@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findPackingFaults } from '../../conformance/packing-check.ts';
 import type { Budget } from '../budget.ts';
-import { type CartonProblem, packCarton, type PackingItems, packOrder, thisSideUp } from './index.ts';
+import {
+  anyOrientation,
+  type CartonProblem,
+  packCarton,
+  type PackingItems,
+  type PackingRules,
+  packOrder,
+  thisSideUp,
+} from './index.ts';
 
 const steps = (stepsMax: number): Budget => ({ timeMsMax: Number.POSITIVE_INFINITY, stepsMax, now: () => 0 });
 
@@ -28,7 +36,13 @@ function itemsOf(rows: readonly Row[], scale = 1): PackingItems {
 }
 
 const rows = fc.array(row, { minLength: 1, maxLength: 6 });
-const rules = fc.constantFrom({}, { supportShareMin: 0.7 }, { supportShareMin: 1 });
+const rules = fc.constantFrom<PackingRules>(
+  {},
+  { supportShareMin: 0.7 },
+  { supportShareMin: 1 },
+  { loadFrom: 'front' },
+  { loadFrom: 'front', supportShareMin: 0.7 },
+);
 const carton = { xMm: 100, yMm: 80, zMm: 70, weightGramsMax: 300 };
 
 function volumeOf(problem: CartonProblem): number {
@@ -109,6 +123,102 @@ test('an order is packed whole, rightly, and not below its bound', () => {
       expect(open.every((count) => count === 0)).toBe(true);
       expect(outcome.objective).toBeGreaterThanOrEqual(outcome.bound ?? 0);
     }),
+    { numRuns: 40 },
+  );
+});
+
+/** Every way to put boxes of whole units into cartons of whole units, cell by cell: the least cost, or infinity. */
+function leastCost(boxes: readonly (readonly number[])[], rooms: readonly (readonly number[])[]): number {
+  const known = new Map<string, boolean>();
+  const fits = (content: readonly number[], room: readonly number[]): boolean => {
+    const key = `${content.join()}:${room.join()}`;
+    const volume = (edges: readonly number[]): number => edges.slice(0, 3).reduce((product, edge) => product * edge, 1);
+    const falling = content.map((box) => boxes[box] ?? []).sort((one, other) => volume(other) - volume(one));
+    const isSmall = falling.reduce((sum, box) => sum + volume(box), 0) <= volume(room);
+    const answer = known.get(key) ?? (isSmall && fillsCells(falling, room));
+    known.set(key, answer);
+    return answer;
+  };
+  const subsetCost = (left: readonly number[]): number => {
+    const [first, ...others] = left;
+    if (first === undefined) return 0;
+    let best = Number.POSITIVE_INFINITY;
+    for (let subset = 0; subset < 1 << others.length; subset += 1) {
+      const content = [first, ...others.filter((_, at) => (subset & (1 << at)) !== 0)];
+      const costs = rooms.filter((room) => fits(content, room)).map((room) => room[3] ?? 0);
+      if (costs.length === 0) continue;
+      const rest = others.filter((_, at) => (subset & (1 << at)) === 0);
+      best = Math.min(best, Math.min(...costs) + subsetCost(rest));
+    }
+    return best;
+  };
+  return subsetCost([...boxes.keys()]);
+}
+
+function fillsCells(
+  boxes: readonly (readonly number[])[],
+  room: readonly number[],
+  taken = new Set<number>(),
+): boolean {
+  const [box, ...others] = boxes;
+  if (box === undefined) return true;
+  const [a = 0, b = 0, c = 0] = box;
+  const [roomX = 0, roomY = 0, roomZ = 0] = room;
+  for (const [x, y, z] of [
+    [a, b, c],
+    [b, a, c],
+    [c, b, a],
+    [b, c, a],
+    [a, c, b],
+    [c, a, b],
+  ] as const) {
+    for (let at = 0; at < roomX * roomY * roomZ; at += 1) {
+      const start = [at % roomX, Math.floor(at / roomX) % roomY, Math.floor(at / (roomX * roomY))] as const;
+      if (start[0] + x > roomX || start[1] + y > roomY || start[2] + z > roomZ) continue;
+      const cells = Array.from({ length: x * y * z }, (_, cell) => {
+        const [dx, dy, dz] = [cell % x, Math.floor(cell / x) % y, Math.floor(cell / (x * y))];
+        return start[0] + dx + roomX * (start[1] + dy + roomY * (start[2] + dz));
+      });
+      if (cells.every((cell) => !taken.has(cell)) && fillsCells(others, room, new Set([...taken, ...cells])))
+        return true;
+    }
+  }
+  return false;
+}
+
+test('small orders cost what the best of all arrangements costs, and it is proved', () => {
+  const box = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 2, max: 4 }));
+  const room = fc.tuple(
+    fc.integer({ min: 2, max: 4 }),
+    fc.integer({ min: 3, max: 4 }),
+    fc.integer({ min: 2, max: 4 }),
+    fc.integer({ min: 1, max: 9 }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(box, { minLength: 1, maxLength: 4 }),
+      fc.array(room, { minLength: 1, maxLength: 3 }),
+      (boxes, rooms) => {
+        const column = (at: number): Int32Array => Int32Array.from(boxes, (each) => each[at] ?? 0);
+        const inside = (at: number): Int32Array => Int32Array.from(rooms, (each) => each[at] ?? 0);
+        const items = {
+          xMm: column(0),
+          yMm: column(1),
+          zMm: column(2),
+          count: Int32Array.from(boxes, () => 1),
+          orientations: Uint8Array.from(boxes, () => anyOrientation),
+        };
+        const cost = Float64Array.from(rooms, (each) => each[3]);
+        const cartons = { xMm: inside(0), yMm: inside(1), zMm: inside(2), cost };
+        const outcome = packOrder({ items, cartons }, steps(3_000));
+        const least = leastCost(boxes, rooms);
+        if (outcome.kind === 'refused') {
+          expect([outcome.refusal.kind, least]).toEqual(['item-fits-no-carton', Number.POSITIVE_INFINITY]);
+          return;
+        }
+        expect([outcome.objective, outcome.isOptimal]).toEqual([least, true]);
+      },
+    ),
     { numRuns: 40 },
   );
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { findPackingFaults } from '../../conformance/packing-check.ts';
 import { makePerfectCarton } from '../../conformance/packing-instances.ts';
+import { makeInterlockedCarton } from '../../conformance/packing-interlocked.ts';
 import type { Budget } from '../budget.ts';
 import { Random } from '../random.ts';
 import { anyOrientation, type CartonTypes, packCarton, type PackingItems, packOrder, thisSideUp } from './index.ts';
+import { orderFromFront } from './placement-order.ts';
 
 const steps = (stepsMax: number): Budget => ({ timeMsMax: Number.POSITIVE_INFINITY, stepsMax, now: () => 0 });
 
@@ -52,6 +54,12 @@ describe('one carton', () => {
     ['a negative load', { items: { ...cube, loadOnTopGramsMax: Float64Array.of(-1) }, carton }, 'number-not-valid'],
     ['a carton of NaN', { items: cube, carton: { ...carton, zMm: Number.NaN } }, 'number-not-valid'],
     ['a share above 1', { items: cube, carton, rules: { supportShareMin: 1.1 } }, 'number-not-valid'],
+    ['a share of NaN', { items: cube, carton, rules: { supportShareMin: Number.NaN } }, 'number-not-valid'],
+    ['a carton without end', { items: cube, carton: { ...carton, xMm: Infinity } }, 'number-not-valid'],
+    ['a carton of half millimetres', { items: cube, carton: { ...carton, yMm: 99.5 } }, 'number-not-valid'],
+    ['an edge beyond 100 m', { items: itemsOf([[100_001, 5, 5]]), carton }, 'number-not-valid'],
+    ['an orientation that there is not', { items: itemsOf([[5, 5, 5, 1, 64]]), carton }, 'number-not-valid'],
+    ['a weight limit of NaN', { items: cube, carton: { ...carton, weightGramsMax: Number.NaN } }, 'number-not-valid'],
     ['a million pieces', { items: itemsOf([[5, 5, 5, 1_000_000]]), carton }, 'too-many'],
   ])('refuses %s', (_, problem, kind) => {
     expect(packCarton(problem, steps(1))).toMatchObject({ kind: 'refused', refusal: { kind } });
@@ -81,6 +89,39 @@ describe('one carton', () => {
     const items = { ...cube, loadOnTopGramsMax: Float64Array.of(0) };
     const outcome = packCarton({ items, carton }, steps(5));
     expect(outcome).toMatchObject({ kind: 'solved', objective: 500_000 });
+  });
+
+  test('counts volumes beyond two cubic metres', () => {
+    const large = { items: itemsOf([[1_300, 1_300, 1_300, 3]]), carton: { xMm: 2_600, yMm: 1_300, zMm: 1_300 } };
+    const outcome = packCarton(large, steps(5));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 2 * 1_300 ** 3, bound: 2 * 1_300 ** 3 });
+  });
+
+  test('without pieces is empty', () => {
+    const outcome = packCarton({ items: itemsOf([[5, 5, 5, 0]]), carton }, steps(5));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 0, isOptimal: true });
+    expect(outcome.kind === 'solved' && outcome.solution.centreOfGravityMm).toBe(undefined);
+  });
+
+  test('from the front is loaded wall by wall, from above layer by layer', () => {
+    const container = { xMm: 100, yMm: 50, zMm: 100 };
+    const four = itemsOf([[50, 50, 50, 4]], { weightGrams: Float64Array.of(10) });
+    const above = packCarton({ items: four, carton: container }, steps(5));
+    const front = packCarton({ items: four, carton: container, rules: { loadFrom: 'front' } }, steps(5));
+    if (above.kind !== 'solved' || front.kind !== 'solved') throw new Error('refused');
+    expect(above.solution.placements.map(({ xMm, zMm }) => [xMm, zMm])).toEqual([
+      [0, 0],
+      [50, 0],
+      [0, 50],
+      [50, 50],
+    ]);
+    expect(front.solution.placements.map(({ xMm, zMm }) => [xMm, zMm])).toEqual([
+      [0, 0],
+      [0, 50],
+      [50, 0],
+      [50, 50],
+    ]);
+    expect(front.solution.centreOfGravityMm).toEqual([50, 25, 50]);
   });
 
   test('stops at its steps, finishes a first loading without time, and ends when cancelled', () => {
@@ -162,13 +203,17 @@ describe('an order', () => {
   });
 
   test('refuses as proved only what is proved', () => {
-    // By volume four of these fit one carton, side by side only one does.
+    // By volume fifteen of these fit one carton; eight do, and more than eight are not looked at together.
     const one = cartonsOf([[100, 100, 100, 1]], { countMax: Int32Array.of(1) });
-    const problem = { items: itemsOf([[60, 60, 60, 3]]), cartons: one };
+    const problem = { items: itemsOf([[40, 40, 40, 9]]), cartons: one };
     const refusal = { kind: 'no-packing-found', isBudgetOver: false };
     expect(packOrder(problem, steps(100_000))).toMatchObject({ kind: 'refused', refusal });
     const outcome = packOrder(problem, { timeMsMax: 0, now: () => 0 });
     expect(outcome).toMatchObject({ kind: 'refused', refusal: { ...refusal, isBudgetOver: true } });
+    // By volume four of these fit one carton, side by side only one does.
+    const two = { items: itemsOf([[60, 60, 60, 2]]), cartons: one };
+    expect(packOrder(two, steps(1_000))).toMatchObject({ refusal: { kind: 'cartons-too-few' } });
+    expect(packOrder(two, { timeMsMax: 0, now: () => 0 })).toMatchObject({ refusal: { kind: 'no-packing-found' } });
     const five = packOrder({ ...problem, items: itemsOf([[60, 60, 60, 5]]) }, steps(5));
     expect(five).toEqual({ kind: 'refused', refusal: { kind: 'cartons-too-few' } });
     // Volume and weight each allow a fraction of the stock, no whole set meets both.
@@ -213,4 +258,73 @@ test('the checker sees a piece that hangs over', () => {
     .slice(1)
     .map((placement, index) => ({ ...placement, standsOn: index < 3 ? [] : [index - 4] }));
   expect(findPackingFaults(cube, cube.count, carton, rules, { countLeft, placements: without })).not.toEqual([]);
+});
+
+describe('pieces without a gap', () => {
+  // Five parts around a middle: no straight cut takes them from each other.
+  const pinwheel = itemsOf([
+    [65, 31, 40],
+    [35, 71, 40],
+    [59, 29, 40],
+    [41, 69, 40],
+    [24, 40, 40],
+  ]);
+  const flat = { xMm: 100, yMm: 100, zMm: 40 };
+
+  test('are packed though no straight cut divides them, and stand fully', () => {
+    const outcome = packCarton({ items: pinwheel, carton: flat, rules: { supportShareMin: 1 } }, steps(2));
+    expect(outcome).toMatchObject({ kind: 'solved', isOptimal: true, objective: 400_000 });
+    for (let seed = 0; seed < 12; seed += 1) {
+      const problem = makeInterlockedCarton(new Random(seed), [400, 300, 250], 12, anyOrientation);
+      expect(packCarton(problem, steps(100))).toMatchObject({ kind: 'solved', isOptimal: true });
+    }
+  });
+
+  test('that do not fit together leave at least the smallest out, and the bound says so', () => {
+    const items = itemsOf([
+      [60, 60, 100],
+      [80, 80, 100],
+    ]);
+    const outcome = packCarton({ items, carton }, steps(100));
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 640_000, bound: 640_000, isOptimal: true });
+  });
+
+  test('are looked for within the budget', () => {
+    const problem = makeInterlockedCarton(new Random(3), [41, 37, 29], 15, anyOrientation);
+    let looks = 0;
+    const outcome = packCarton(problem, { timeMsMax: 40, now: () => (looks += 1) });
+    expect(outcome.kind).toBe('solved');
+    expect(looks).toBeLessThan(200);
+  });
+
+  test('lie so that nothing bears more than it may, or stay out', () => {
+    const items = { ...pinwheel, loadOnTopGramsMax: new Float64Array(5), weightGrams: new Float64Array(5).fill(1) };
+    expect(packCarton({ items, carton: flat }, steps(2))).toMatchObject({ kind: 'solved', isOptimal: true });
+    const upright = { xMm: 100, yMm: 40, zMm: 100 };
+    const outcome = packCarton({ items, carton: upright, rules: {} }, steps(5));
+    if (outcome.kind !== 'solved') throw new Error('refused');
+    expect(findPackingFaults(items, items.count, upright, {}, outcome.solution)).toEqual([]);
+    expect(outcome.isOptimal).toBe(false);
+  });
+});
+
+test('pieces of which each waits for another are not loaded from the front', () => {
+  const piece = (x: number, y: number, z: number, lengthX: number, lengthY: number, lengthZ: number) => ({
+    type: 0,
+    orientation: 0,
+    x,
+    y,
+    z,
+    lengthX,
+    lengthY,
+    lengthZ,
+  });
+  const behind = piece(5, 0, 0, 1, 1, 1);
+  const bearer = piece(6, 0, 0, 1, 2, 1);
+  const beam = piece(0, 1, 1, 7, 1, 1);
+  const top = piece(0, 0, 2, 1, 2, 1);
+  const tall = piece(1, 0, 0, 1, 1, 3);
+  const apart = piece(3, 2, 0, 1, 1, 1);
+  expect(orderFromFront([behind, bearer, beam, top, tall, apart])).toEqual([apart]);
+  expect(orderFromFront([behind, bearer, beam, top, apart])).toHaveLength(5);
 });

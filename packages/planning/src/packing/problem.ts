@@ -38,6 +38,11 @@ export interface CartonTypes {
 export interface PackingRules {
   /** Share (0 to 1) of each base that must lie on the floor or on tops of other pieces. 0 or absent: anything goes. */
   readonly supportShareMin?: number;
+  /**
+   * Where a person stands. `above` (or absent): pieces are lowered, so nothing is put under what lies already. `front`:
+   * pieces are pushed in at their height from the high end of x, so nothing is put behind what lies already.
+   */
+  readonly loadFrom?: 'above' | 'front';
 }
 
 /** Fill one carton as full as it gets. */
@@ -70,12 +75,17 @@ export interface Placement {
 }
 
 export interface CartonSolution {
-  /** In an order that a person can follow: bottom up, back to front, left to right; never under what lies already. */
+  /**
+   * In an order that a person can follow, each on earlier ones: from above bottom up, back to front, left to right; from
+   * the front wall by wall as far as pieces allow.
+   */
   readonly placements: readonly Placement[];
   /** Pieces left out, by item. */
   readonly countLeft: Int32Array;
   readonly volumeMm3: number;
   readonly weightGrams: number;
+  /** x, y and z of the middle of all weight, or of all volume where nothing weighs; undefined in an empty carton. */
+  readonly centreOfGravityMm: readonly [number, number, number] | undefined;
 }
 
 export interface PackedCarton extends CartonSolution {
@@ -95,6 +105,7 @@ export type PackingRefusal =
   | { readonly kind: 'lengths-differ'; readonly field: string }
   | { readonly kind: 'too-many'; readonly what: 'items' | 'pieces' | 'cartons'; readonly countMax: number }
   | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
+  | { readonly kind: 'load-from-not-known'; readonly value: unknown }
   | { readonly kind: 'item-fits-no-carton'; readonly item: number }
   /** Proved: no set of the cartons there are is large enough, whatever the arrangement and the budget. */
   | { readonly kind: 'cartons-too-few' }

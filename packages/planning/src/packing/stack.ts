@@ -25,6 +25,9 @@ export class Stack {
   readonly #items: PackingItems;
   readonly #supportShareMin: number;
   #pieces: StackedPiece[] = [];
+  /** Pieces by the height of their tops, and by that of their bases. */
+  readonly #byTop = new Map<number, number[]>();
+  readonly #byBase = new Map<number, number[]>();
   #loads: number[] = [];
   /** Pieces and their loads before the last changes, to take a trial back. */
   #changes: { readonly piece: number; readonly load: number }[] = [];
@@ -38,6 +41,8 @@ export class Stack {
     const copy = new Stack(this.#items, this.#supportShareMin);
     copy.#pieces = [...this.#pieces];
     copy.#loads = [...this.#loads];
+    for (const [top, pieces] of this.#byTop) copy.#byTop.set(top, [...pieces]);
+    for (const [base, pieces] of this.#byBase) copy.#byBase.set(base, [...pieces]);
     return copy;
   }
 
@@ -46,7 +51,10 @@ export class Stack {
     const before = this.#pieces.length;
     const isPlaced = this.place(pieces, x, y, z);
     for (const { piece, load } of this.#changes.reverse()) this.#loads[piece] = load;
-    this.#pieces.length = before;
+    for (const { z0, z1 } of this.#pieces.splice(before).reverse()) {
+      this.#byTop.get(z1)?.pop();
+      this.#byBase.get(z0)?.pop();
+    }
     this.#loads.length = before;
     return isPlaced;
   }
@@ -61,22 +69,22 @@ export class Stack {
     const [x1, y1, z1] = [x0 + lengthX, y0 + lengthY, z0 + lengthZ];
     const contacts: { piece: number; area: number }[] = [];
     let contactArea = 0;
-    for (let index = 0; index < this.#pieces.length; index += 1) {
-      const other = this.#pieces[index] as StackedPiece;
-      if (other.z1 !== z0 && other.z0 !== z1) continue;
-      const overlapX = Math.min(x1, other.x1) - Math.max(x0, other.x0);
-      const overlapY = Math.min(y1, other.y1) - Math.max(y0, other.y0);
-      if (overlapX <= 0 || overlapY <= 0) continue;
-      // Pushed under something that hangs over: it would come to bear what it was not asked for.
-      if (other.z0 === z1) return false;
-      contacts.push({ piece: index, area: overlapX * overlapY });
-      contactArea += overlapX * overlapY;
+    // Pushed under something that hangs over: it would come to bear what it was not asked for.
+    for (const index of this.#byBase.get(z1) ?? [])
+      if (overlapOf(this.#pieces[index], x0, y0, x1, y1) > 0) return false;
+    for (const index of this.#byTop.get(z0) ?? []) {
+      const area = overlapOf(this.#pieces[index], x0, y0, x1, y1);
+      if (area === 0) continue;
+      contacts.push({ piece: index, area });
+      contactArea += area;
     }
     if (z0 > 0 && contactArea < this.#supportShareMin * lengthX * lengthY) return false;
     const weight = weightOf(this.#items, type);
     const below = contacts.map(({ piece, area }) => ({ piece, share: area / contactArea }));
     this.#pieces.push({ x0, y0, z0, x1, y1, z1, weight, loadMax: loadMaxOf(this.#items, type), below });
     this.#loads.push(0);
+    listAt(this.#byTop, z1).push(this.#pieces.length - 1);
+    listAt(this.#byBase, z0).push(this.#pieces.length - 1);
     // Even a piece without weight must not lie on what bears nothing.
     if (below.some(({ piece }) => (this.#pieces[piece] as StackedPiece).loadMax === 0)) return false;
     return this.#bear(this.#pieces.length - 1, weight);
@@ -93,4 +101,19 @@ export class Stack {
     }
     return true;
   }
+}
+
+function overlapOf(piece: StackedPiece | undefined, x0: number, y0: number, x1: number, y1: number): number {
+  if (piece === undefined) return 0;
+  const overlapX = Math.min(x1, piece.x1) - Math.max(x0, piece.x0);
+  const overlapY = Math.min(y1, piece.y1) - Math.max(y0, piece.y0);
+  return overlapX > 0 && overlapY > 0 ? overlapX * overlapY : 0;
+}
+
+function listAt(byHeight: Map<number, number[]>, height: number): number[] {
+  const known = byHeight.get(height);
+  if (known !== undefined) return known;
+  const pieces: number[] = [];
+  byHeight.set(height, pieces);
+  return pieces;
 }
