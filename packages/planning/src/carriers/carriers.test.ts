@@ -77,9 +77,9 @@ describe('carriers', () => {
   });
 
   test.each([
-    ['no shipments', problemOf([carrierOf(1, 1, 1)], []), 'no-shipments'],
-    ['no carriers', problemOf([]), 'no-carriers'],
-    ['a table too short', problemOf([carrierOf(1, 1, 1, { price: Float64Array.of(1) })]), 'lengths-differ'],
+    ['no shipments', problemOf([carrierOf(1, 1, 1)], []), 'empty'],
+    ['no carriers', problemOf([]), 'empty'],
+    ['a table too short', problemOf([carrierOf(1, 1, 1, { price: Float64Array.of(1) })]), 'wrong-length'],
     ['a price of NaN', problemOf([carrierOf(Number.NaN, 1, 1)]), 'number-not-valid'],
     ['a negative price', problemOf([carrierOf(-1, 1, 1)]), 'number-not-valid'],
     ['a price that sums would run over', problemOf([carrierOf(1e308, 1, 1)]), 'number-not-valid'],

@@ -26,8 +26,8 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value >= 
 export function findRefusal(problem: CarrierProblem): CarrierRefusal | undefined {
   const { shipments, carriers, zones } = problem;
   const count = shipments.weightGrams.length;
-  if (count === 0) return { kind: 'no-shipments' };
-  if (carriers.length === 0) return { kind: 'no-carriers' };
+  if (count === 0) return { kind: 'empty', what: 'shipments' };
+  if (carriers.length === 0) return { kind: 'empty', what: 'carriers' };
   const isZone = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < zones;
   const columns: readonly Column[] = [
     ['zones', [zones], 1, (value) => isCount(value) && value > 0],
@@ -36,8 +36,9 @@ export function findRefusal(problem: CarrierProblem): CarrierRefusal | undefined
     ['shipments.daysMax', shipments.daysMax, count, isCount],
     ...carriers.flatMap((carrier, index) => columnsOf(carrier, `carriers[${index}]`, zones)),
   ];
-  for (const [field, values, length] of columns) {
-    if (length !== undefined && values.length !== length) return { kind: 'lengths-differ', field };
+  for (const [field, { length }, lengthExpected] of columns) {
+    if (lengthExpected !== undefined && length !== lengthExpected)
+      return { kind: 'wrong-length', field, length, lengthExpected };
   }
   for (const [field, values, , isValid] of columns) {
     for (let index = 0; index < values.length; index += 1) {
@@ -49,8 +50,8 @@ export function findRefusal(problem: CarrierProblem): CarrierRefusal | undefined
     weightGramsUpTo.some((upTo, at) => at > 0 && upTo <= (weightGramsUpTo[at - 1] as number)),
   );
   if (carrier >= 0) return { kind: 'brackets-not-rising', carrier };
-  if (count > shipmentsMaxCount) return { kind: 'too-many', what: 'shipments', countMax: shipmentsMaxCount };
-  if (carriers.length > carriersMaxCount) return { kind: 'too-many', what: 'carriers', countMax: carriersMaxCount };
+  if (count > shipmentsMaxCount) return { kind: 'too-large', what: 'shipments', countMax: shipmentsMaxCount };
+  if (carriers.length > carriersMaxCount) return { kind: 'too-large', what: 'carriers', countMax: carriersMaxCount };
   return undefined;
 }
 

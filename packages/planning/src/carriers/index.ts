@@ -54,17 +54,20 @@ export function chooseCarriers(
     kind: 'solved',
     solution,
     objective,
+    sense: 'minimise',
     bound: isOptimal ? objective : Math.min(objective, search.bound),
     isOptimal,
     explanation: {
-      method: 'branch and bound over discounts, minimum-cost flow by successive shortest paths',
+      method: 'branch-and-bound-over-discounts',
       steps: watch.steps,
-      weighed: problem.carriers.map((carrier, index) => {
-        const alone = priceAlone(carrier, prices, index, carriers);
-        const isChosen = (solution.shipmentsOfCarrier[index] as number) > 0;
-        const reason = alone === Number.POSITIVE_INFINITY ? 'does-not-carry-all' : 'price-if-alone';
-        return { candidate: `carrier:${index}`, objective: alone, isChosen, reason };
-      }),
+      weighed: [
+        { candidate: 'spread', objective, isChosen: true },
+        ...problem.carriers.map((carrier, index) => {
+          const alone = priceAlone(carrier, prices, index, carriers);
+          const reason = alone === Number.POSITIVE_INFINITY ? 'does-not-carry-all' : 'price-if-alone';
+          return { candidate: 'carrier-alone', index, objective: alone, isChosen: false, reason };
+        }),
+      ],
     },
   };
 }

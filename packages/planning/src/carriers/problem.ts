@@ -1,3 +1,5 @@
+import type { EmptyRefusal, NumberRefusal, TooLargeRefusal, WrongLengthRefusal } from '../refusal.ts';
+
 /** What is to be sent. One entry for each shipment in every array. */
 export interface Shipments {
   readonly weightGrams: Float64Array;
@@ -39,12 +41,11 @@ export interface CarrierSolution {
 
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type CarrierRefusal =
-  | { readonly kind: 'no-shipments' }
-  | { readonly kind: 'no-carriers' }
-  | { readonly kind: 'lengths-differ'; readonly field: string }
-  | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
+  | EmptyRefusal<'shipments' | 'carriers'>
+  | WrongLengthRefusal
+  | NumberRefusal
   | { readonly kind: 'brackets-not-rising'; readonly carrier: number }
-  | { readonly kind: 'too-many'; readonly what: 'shipments' | 'carriers'; readonly countMax: number }
+  | TooLargeRefusal<'shipments' | 'carriers'>
   /** Nobody carries these in time. */
   | { readonly kind: 'no-carrier'; readonly shipments: readonly number[] }
   /** Contracts and capacities cannot all be kept with these shipments. */

@@ -37,11 +37,11 @@ describe('classes', () => {
   });
 
   test.each([
-    [{ value: new Float64Array(0) }, 'no-items'],
+    [{ value: new Float64Array(0) }, 'empty'],
     [{ value: Float64Array.of(1, Number.NaN) }, 'number-not-valid'],
     [{ value: Float64Array.of(-1) }, 'number-not-valid'],
     [{ value: Float64Array.of(1), demand: Float64Array.of(1) }, 'number-not-valid'],
-    [{ value: Float64Array.of(1), demand: Float64Array.of(1, 2), periods: 3 }, 'lengths-differ'],
+    [{ value: Float64Array.of(1), demand: Float64Array.of(1, 2), periods: 3 }, 'wrong-length'],
     [{ value: Float64Array.of(1), shareEndA: 0.9, shareEndB: 0.8 }, 'limits-not-rising'],
     [{ value: Float64Array.of(1), variationMaxX: Number.NaN }, 'number-not-valid'],
   ])('refuse %j', (problem, kind) => {

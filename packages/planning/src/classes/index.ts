@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts';
+import { type EmptyRefusal, findNumber, type NumberRefusal, type WrongLengthRefusal } from '../refusal.ts';
 
 export type AbcClass = 'A' | 'B' | 'C';
 export type XyzClass = 'X' | 'Y' | 'Z';
@@ -30,11 +31,13 @@ export interface ClassesSolution {
   readonly variation: Float64Array;
 }
 
+type ClassesField = 'value' | 'demand' | 'periods' | 'shareEndA' | 'shareEndB' | 'variationMaxX' | 'variationMaxY';
+
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type ClassesRefusal =
-  | { readonly kind: 'no-items' }
-  | { readonly kind: 'lengths-differ'; readonly field: string }
-  | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
+  | EmptyRefusal<'items'>
+  | WrongLengthRefusal<'demand'>
+  | NumberRefusal<ClassesField>
   | { readonly kind: 'limits-not-rising'; readonly field: string };
 
 /**
@@ -74,16 +77,12 @@ export function classify(problem: ClassesProblem): Outcome<ClassesSolution, Clas
     kind: 'solved',
     solution: { abc, xyz: classifyVariation(variation, problem), rank, cumulativeShare, variation },
     objective: shareOfA,
+    sense: 'maximise',
     isOptimal: true,
     explanation: {
-      method: 'ABC by cumulative share, XYZ by coefficient of variation',
+      method: 'abc-by-cumulative-share',
       steps: value.length,
-      weighed: (['A', 'B', 'C'] as const).map((name) => ({
-        candidate: name,
-        objective: abc.filter((each) => each === name).length,
-        isChosen: name === 'A',
-        reason: 'items',
-      })),
+      weighed: [{ candidate: 'share-of-class-a', objective: shareOfA, isChosen: true }],
     },
   };
 }
@@ -117,11 +116,12 @@ function measureVariation({ value, demand, periods = 0 }: ClassesProblem): Float
 function findRefusal(problem: ClassesProblem): ClassesRefusal | undefined {
   const { value, demand, periods = 0 } = problem;
   const { shareEndA = 0.8, shareEndB = 0.95, variationMaxX = 0.5, variationMaxY = 1 } = problem;
-  if (value.length === 0) return { kind: 'no-items' };
+  if (value.length === 0) return { kind: 'empty', what: 'items' };
   if (demand !== undefined && !(Number.isInteger(periods) && periods > 0))
     return { kind: 'number-not-valid', field: 'periods', index: 0, value: periods };
-  if (demand !== undefined && demand.length !== value.length * periods)
-    return { kind: 'lengths-differ', field: 'demand' };
+  const lengthExpected = value.length * periods;
+  if (demand !== undefined && demand.length !== lengthExpected)
+    return { kind: 'wrong-length', field: 'demand', length: demand.length, lengthExpected };
   for (const [field, numbers] of [
     ['value', value],
     ['demand', demand ?? []],
@@ -130,10 +130,8 @@ function findRefusal(problem: ClassesProblem): ClassesRefusal | undefined {
     ['variationMaxX', [variationMaxX]],
     ['variationMaxY', [variationMaxY]],
   ] as const) {
-    for (const [index, each] of numbers.entries()) {
-      if (!(each >= 0 && each < Number.POSITIVE_INFINITY))
-        return { kind: 'number-not-valid', field, index, value: each };
-    }
+    const wrong = findNumber(field, numbers, (each) => !(each >= 0 && each < Number.POSITIVE_INFINITY));
+    if (wrong !== undefined) return wrong;
   }
   if (shareEndA > shareEndB) return { kind: 'limits-not-rising', field: 'shareEndB' };
   if (variationMaxX > variationMaxY) return { kind: 'limits-not-rising', field: 'variationMaxY' };

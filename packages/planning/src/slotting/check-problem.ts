@@ -10,7 +10,7 @@ export function findRefusal(problem: SlottingProblem): SlottingRefusal | undefin
   const { picksPerDay, slotSeconds, slotOfItem, moveSeconds, fits, affinity, horizonDays, movesMax } = problem;
   const items = picksPerDay.length;
   const slots = slotSeconds.length;
-  if (items === 0) return { kind: 'no-items' };
+  if (items === 0) return { kind: 'empty', what: 'items' };
   const isItem = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < items;
   const isPlace = (value: number): boolean => Number.isInteger(value) && value >= -1 && value < slots;
   const pairs = affinity?.firstItem.length ?? 0;
@@ -33,14 +33,15 @@ export function findRefusal(problem: SlottingProblem): SlottingRefusal | undefin
           ['affinity.secondsPerMetre', [affinity.secondsPerMetre], 1, isAmount],
         ] satisfies Column[])),
   ];
-  for (const [field, values, length] of columns) if (values.length !== length) return { kind: 'lengths-differ', field };
+  for (const [field, { length }, lengthExpected] of columns)
+    if (length !== lengthExpected) return { kind: 'wrong-length', field, length, lengthExpected };
   for (const [field, values, length, isValid] of columns) {
     for (let index = 0; index < length; index += 1) {
       const value = values[index] as number;
       if (!isValid(value)) return { kind: 'number-not-valid', field, index, value };
     }
   }
-  if (items * slots > cellsMax) return { kind: 'too-many', cells: items * slots, cellsMax };
+  if (items * slots > cellsMax) return { kind: 'too-large', what: 'cells', countMax: cellsMax };
   const taken = new Uint8Array(slots);
   for (const slot of slotOfItem) {
     if (slot >= 0 && taken[slot] === 1) return { kind: 'slot-taken-twice', slot };

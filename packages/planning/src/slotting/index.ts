@@ -1,4 +1,4 @@
-import { type Budget, Stopwatch } from '../budget.ts';
+import { type Budget, seedDefault, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
 import { assign } from './assign.ts';
 import { findRefusal } from './check-problem.ts';
@@ -45,16 +45,20 @@ export function assignSlots(
   if (found.kind === 'none') return { kind: 'refused', refusal: { kind: 'no-assignment', items: found.rows } };
   const weighed: Named[] = [];
   if (isTodayPossible) weighed.push({ name: 'today', layout: today });
+  let shown = Number.POSITIVE_INFINITY;
   const weigh = (name: string, layout: Int32Array): void => {
     const kept = keepWorthwhile(costs, today, layout);
     weighed.push({ name, layout: kept });
-    onProgress?.(describe(costs, kept));
+    const described = describe(costs, kept);
+    if (!(described.objective < shown)) return;
+    shown = described.objective;
+    onProgress?.(described);
   };
   if (found.kind === 'assigned') weigh('assignment', found.columnOfRow);
   else if (!isTodayPossible) {
     const placed = placeForced(costs);
     if (placed.kind === 'none') return { kind: 'refused', refusal: { kind: 'no-assignment', items: placed.items } };
-    weigh('cheapest free slots', placed.layout);
+    weigh('cheapest-free-slots', placed.layout);
   }
   let { bound } = found;
   if (found.kind === 'assigned' && !costs.hasAffinity)
@@ -62,7 +66,7 @@ export function assignSlots(
   if (costs.hasAffinity) {
     const starts = weighed.slice();
     for (const { name, layout } of starts) {
-      if (!watch.isOver()) weigh(`${name}, improved`, improveLayout(costs, layout, watch, budget.seed ?? 1));
+      if (!watch.isOver()) weigh(`${name}-improved`, improveLayout(costs, layout, watch, budget.seed ?? seedDefault));
     }
   }
   const results = weighed.map((each) => ({ ...each, ...describe(costs, each.layout) }));
@@ -71,11 +75,12 @@ export function assignSlots(
     kind: 'solved',
     solution: best.solution,
     objective: best.objective,
+    sense: 'minimise',
     // The dual sum is rounded in another order than the cost: never above what was found.
     bound: Math.min(bound, best.objective),
     isOptimal: best.objective <= bound + Math.abs(bound) * 1e-9,
     explanation: {
-      method: 'linear assignment (Jonker–Volgenant), iterated local search where items belong together',
+      method: costs.hasAffinity ? 'iterated-local-search' : 'jonker-volgenant',
       steps: watch.steps,
       weighed: results.map(({ name, objective, layout }): WeighedCandidate => ({
         candidate: name,
@@ -112,10 +117,10 @@ function settleLimits(
   if (isCut && costs.problem.movesMax !== undefined)
     bound = Math.max(
       bound,
-      limitMoves(costs, matrix, found.columnOfRow, watch, (layout) => weighIfBetter('fewer moves', layout)),
+      limitMoves(costs, matrix, found.columnOfRow, watch, (layout) => weighIfBetter('fewer-moves', layout)),
     );
   const root = { layout: found.columnOfRow, bound: found.bound, best };
-  const opened = openRings(costs, matrix, watch, root, (layout) => weighIfBetter('rings weighed', layout));
+  const opened = openRings(costs, matrix, watch, root, (layout) => weighIfBetter('rings-weighed', layout));
   return Math.max(bound, opened);
 }
 
@@ -136,6 +141,6 @@ function describe(costs: LayoutCosts, layout: Int32Array): { solution: SlottingS
   const pickingSecondsBefore = costs.pickingOf(today);
   return {
     objective: pickingSeconds + movingSeconds,
-    solution: { slotOfItem: layout, moves, pickingSecondsBefore, pickingSeconds, movingSeconds },
+    solution: { slotOfItem: layout.slice(), moves, pickingSecondsBefore, pickingSeconds, movingSeconds },
   };
 }

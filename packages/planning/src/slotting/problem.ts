@@ -1,3 +1,5 @@
+import type { EmptyRefusal, NumberRefusal, TooLargeRefusal, WrongLengthRefusal } from '../refusal.ts';
+
 /** Items, slots and what picking costs. Arrays by item have one entry for each item, arrays by slot one for each slot. */
 export interface SlottingProblem {
   /** How often an item is picked in a day. */
@@ -57,10 +59,11 @@ export interface SlotMove {
 
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type SlottingRefusal =
-  | { readonly kind: 'no-items' }
-  | { readonly kind: 'lengths-differ'; readonly field: string }
-  | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
-  | { readonly kind: 'too-many'; readonly cells: number; readonly cellsMax: number }
+  | EmptyRefusal<'items'>
+  | WrongLengthRefusal
+  | NumberRefusal
+  /** Items times slots. */
+  | TooLargeRefusal<'cells'>
   | { readonly kind: 'slot-taken-twice'; readonly slot: number }
   | { readonly kind: 'slots-too-few'; readonly items: number; readonly slots: number }
   /** These items fit fewer slots than they are. */

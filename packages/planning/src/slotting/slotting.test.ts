@@ -92,8 +92,8 @@ describe('slots', () => {
   });
 
   test.each([
-    [{ picksPerDay: new Float64Array(0) }, 'no-items'],
-    [{ moveSeconds: Float64Array.of(1) }, 'lengths-differ'],
+    [{ picksPerDay: new Float64Array(0) }, 'empty'],
+    [{ moveSeconds: Float64Array.of(1) }, 'wrong-length'],
     [{ picksPerDay: Float64Array.of(1, Number.NaN, 2) }, 'number-not-valid'],
     [{ slotOfItem: Int32Array.of(0, 1, 4) }, 'number-not-valid'],
     [{ horizonDays: 1e308 }, 'number-not-valid'],
@@ -131,7 +131,7 @@ describe('slots', () => {
     if (outcome.kind === 'refused') throw new Error(outcome.refusal.kind);
     expect(new Set(outcome.solution.slotOfItem).size).toBe(items);
     expect(Math.min(...outcome.solution.slotOfItem)).toBe(0);
-    expect(outcome.explanation.weighed.map(({ candidate }) => candidate)).toEqual(['cheapest free slots']);
+    expect(outcome.explanation.weighed.map(({ candidate }) => candidate)).toEqual(['cheapest-free-slots']);
     const exact = assignSlots(problem, steps(1));
     if (exact.kind === 'refused') throw new Error(exact.refusal.kind);
     expect(outcome.bound).toBeGreaterThan(0);
