@@ -1,3 +1,4 @@
+import { type EmptyRefusal, findNumber, type NumberRefusal, type TooLargeRefusal } from '../refusal.ts';
 import { gammaShare, normalShare } from './normal.ts';
 import type { Pmf } from './pmf.ts';
 import {
@@ -28,15 +29,21 @@ export type LeadTime =
   | { readonly kind: 'constant'; readonly periods: number }
   | { readonly kind: 'spread'; readonly probabilities: Float64Array };
 
+export type DemandField =
+  | 'demand.quantities'
+  | 'demand.probabilities'
+  | 'demand.mean'
+  | 'demand.deviation'
+  | 'leadTime.periods'
+  | 'leadTime.probabilities';
+
 /** Listed in order of precedence. */
 export type DemandRefusal =
-  | { readonly kind: 'demand-empty' }
-  | { readonly kind: 'demand-not-finite' }
-  | { readonly kind: 'demand-negative' }
+  | EmptyRefusal<'demand.quantities' | 'demand.probabilities' | 'leadTime.probabilities'>
+  | NumberRefusal<DemandField>
+  /** Nothing is ever asked for. */
   | { readonly kind: 'no-demand' }
-  | { readonly kind: 'deviation-not-usable'; readonly deviation: number }
-  | { readonly kind: 'lead-time-not-usable' }
-  | { readonly kind: 'too-large'; readonly unitsMax: number }
+  | TooLargeRefusal<'units' | 'leadTime.probabilities'>
   /** Each number is usable, but they are too far apart for an answer in finite numbers. */
   | { readonly kind: 'answer-not-finite' };
 
@@ -52,30 +59,30 @@ const namedMax = 1_000_000;
 
 export function findDemandRefusal(demand: Demand): DemandRefusal | undefined {
   if (demand.kind === 'empirical' || demand.kind === 'discrete') {
+    const field = demand.kind === 'empirical' ? 'demand.quantities' : 'demand.probabilities';
     const values = demand.kind === 'empirical' ? demand.quantities : demand.probabilities;
-    if (values.length === 0) return { kind: 'demand-empty' };
-    if (!values.every((value) => Number.isFinite(value))) return { kind: 'demand-not-finite' };
-    if (values.some((value) => value < 0)) return { kind: 'demand-negative' };
+    if (values.length === 0) return { kind: 'empty', what: field };
+    const wrong = findNumber(field, values, (value) => !(value >= 0 && value < amountMax));
+    if (wrong !== undefined) return wrong;
     const isNone =
       demand.kind === 'empirical' ? values.every((value) => value === 0) : isAlmostNone(demand.probabilities);
-    if (values.some((value) => value >= amountMax)) return { kind: 'demand-not-finite' };
     if (isNone) return { kind: 'no-demand' };
     const most = demand.kind === 'empirical' ? demand.quantities.reduce((a, b) => Math.max(a, b), 0) : values.length;
-    return most > unitsMax ? { kind: 'too-large', unitsMax } : undefined;
+    return most > unitsMax ? { kind: 'too-large', what: 'units', countMax: unitsMax } : undefined;
   }
-  if (!Number.isFinite(demand.mean)) return { kind: 'demand-not-finite' };
-  if (demand.mean < 0) return { kind: 'demand-negative' };
+  const wrong = findNumber('demand.mean', [demand.mean], (value) => !(Number.isFinite(value) && value >= 0));
+  if (wrong !== undefined) return wrong;
   if (demand.mean < demandMin) return { kind: 'no-demand' };
   if (demand.kind !== 'poisson') {
     const { deviation, mean, kind } = demand;
     const isUsable =
       Number.isFinite(deviation) && deviation > 0 && (kind !== 'negative-binomial' || deviation ** 2 > mean);
-    if (!isUsable) return { kind: 'deviation-not-usable', deviation };
+    if (!isUsable) return { kind: 'number-not-valid', field: 'demand.deviation', index: 0, value: deviation };
     if (kind === 'negative-binomial' && tailReach(mean, deviation ** 2) > namedMax)
-      return { kind: 'too-large', unitsMax };
+      return { kind: 'too-large', what: 'units', countMax: unitsMax };
   }
   const reach = demand.mean + 12 * (demand.kind === 'poisson' ? Math.sqrt(demand.mean) : demand.deviation);
-  return reach > unitsMax ? { kind: 'too-large', unitsMax } : undefined;
+  return reach > unitsMax ? { kind: 'too-large', what: 'units', countMax: unitsMax } : undefined;
 }
 
 function isAlmostNone(weights: Float64Array): boolean {
@@ -84,15 +91,18 @@ function isAlmostNone(weights: Float64Array): boolean {
 }
 
 export function findLeadTimeRefusal(leadTime: LeadTime): DemandRefusal | undefined {
-  const refusal = { kind: 'lead-time-not-usable' } as const;
   if (leadTime.kind === 'constant') {
-    const { periods } = leadTime;
-    return Number.isInteger(periods) && periods >= 0 && periods <= leadTimePeriodsMax ? undefined : refusal;
+    const isUsable = (periods: number): boolean =>
+      Number.isInteger(periods) && periods >= 0 && periods <= leadTimePeriodsMax;
+    return findNumber('leadTime.periods', [leadTime.periods], (periods) => !isUsable(periods));
   }
   const { probabilities } = leadTime;
-  if (probabilities.length === 0 || probabilities.length > leadTimePeriodsMax) return refusal;
-  if (!probabilities.every((chance) => chance >= 0 && chance < amountMax)) return refusal;
-  return probabilities.some((chance) => chance > 0) ? undefined : refusal;
+  const field = 'leadTime.probabilities';
+  if (probabilities.length > leadTimePeriodsMax)
+    return { kind: 'too-large', what: field, countMax: leadTimePeriodsMax };
+  const wrong = findNumber(field, probabilities, (chance) => !(chance >= 0 && chance < amountMax));
+  if (wrong !== undefined) return wrong;
+  return probabilities.some((chance) => chance > 0) ? undefined : { kind: 'empty', what: field };
 }
 
 /** Chances of whole quantities in one period. */

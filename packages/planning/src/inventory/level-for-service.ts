@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts';
+import { findNumber, type NumberRefusal } from '../refusal.ts';
 import type { Demand, DemandRefusal, LeadTime } from './demand.ts';
 import { demandOver, findDemandRefusal, findLeadTimeRefusal, pmfOf, unitsMax } from './demand.ts';
 import { isFiniteThroughout } from './finite.ts';
@@ -42,11 +43,7 @@ export interface Level {
 }
 
 /** Listed in order of precedence. */
-export type LevelRefusal =
-  | DemandRefusal
-  | { readonly kind: 'review-not-usable'; readonly reviewPeriods: number }
-  | { readonly kind: 'order-quantity-not-usable'; readonly quantity: number }
-  | { readonly kind: 'target-not-usable'; readonly share: number };
+export type LevelRefusal = DemandRefusal | NumberRefusal<'reviewPeriods' | 'order.quantity' | 'target.share'>;
 
 const reviewPeriodsMax = 400;
 
@@ -65,7 +62,7 @@ export function findLevelForService(problem: LevelProblem): Outcome<Level, Level
   const withPeriodPmf = demandOver(demand, single, leadTime, reviewPeriods);
   const leadTimePmf = demandOver(demand, single, leadTime, 0);
   if (withPeriodPmf === undefined || leadTimePmf === undefined)
-    return { kind: 'refused', refusal: { kind: 'too-large', unitsMax } };
+    return { kind: 'refused', refusal: { kind: 'too-large', what: 'units', countMax: unitsMax } };
   const onePeriod = powerOf(single, reviewPeriods);
   const facts = {
     onePeriod,
@@ -107,20 +104,20 @@ export function findLevelForService(problem: LevelProblem): Outcome<Level, Level
     kind: 'solved',
     solution,
     objective: high,
+    sense: 'minimise',
     bound: high,
     isOptimal: true,
-    explanation: { method: order.kind === 'up-to' ? '(R,s,S)' : '(R,s,nQ)', steps, weighed },
+    explanation: { method: order.kind === 'up-to' ? 'periodic-review-up-to' : 'periodic-review-multiples', steps, weighed },
   };
 }
 
 function findRefusal({ demand, leadTime, reviewPeriods, order, target }: LevelProblem): LevelRefusal | undefined {
   const first = findDemandRefusal(demand) ?? findLeadTimeRefusal(leadTime);
   if (first !== undefined) return first;
-  if (!Number.isInteger(reviewPeriods) || reviewPeriods < 1 || reviewPeriods > reviewPeriodsMax) {
-    return { kind: 'review-not-usable', reviewPeriods };
-  }
-  const { quantity } = order;
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > unitsMax)
-    return { kind: 'order-quantity-not-usable', quantity };
-  return target.share > 0 && target.share < 1 ? undefined : { kind: 'target-not-usable', share: target.share };
+  const isCount = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
+  return (
+    findNumber('reviewPeriods', [reviewPeriods], (periods) => !isCount(periods, reviewPeriodsMax)) ??
+    findNumber('order.quantity', [order.quantity], (quantity) => !isCount(quantity, unitsMax)) ??
+    findNumber('target.share', [target.share], (share) => !(share > 0 && share < 1))
+  );
 }

@@ -1,8 +1,9 @@
 import type { Outcome } from '../outcome.ts';
+import { findNumber, type NumberRefusal } from '../refusal.ts';
 import type { Spreading } from './continuous.ts';
 import { excessOver, quantile } from './continuous.ts';
 import type { Demand, DemandRefusal } from './demand.ts';
-import { findDemandRefusal, pmfOf } from './demand.ts';
+import { amountMax, findDemandRefusal, pmfOf } from './demand.ts';
 import { isFiniteThroughout } from './finite.ts';
 import { Excess } from './pmf.ts';
 
@@ -29,7 +30,7 @@ export interface NewsvendorAnswer {
 /** Listed in order of precedence. */
 export type NewsvendorRefusal =
   | DemandRefusal
-  | { readonly kind: 'cost-not-positive'; readonly cost: 'underage' | 'overage'; readonly value: number }
+  | NumberRefusal<'underageCost' | 'overageCost'>
   | { readonly kind: 'demand-not-divisible' };
 
 /** The newsvendor's order (Arrow, Harris and Marschak 1951), exact. Linear in the units demand reaches. */
@@ -51,9 +52,10 @@ export function solveNewsvendor(problem: NewsvendorProblem): Outcome<NewsvendorA
       kind: 'solved',
       solution,
       objective: expectedCost,
+      sense: 'minimise',
       bound: expectedCost,
       isOptimal: true,
-      explanation: { method: 'critical ratio', steps: 1, weighed: [] },
+      explanation: { method: 'critical-ratio', steps: 1, weighed: [] },
     };
   };
   if (units === 'divisible') {
@@ -78,10 +80,10 @@ function findCostRefusal({
   underageCost,
   overageCost,
 }: NewsvendorProblem): NewsvendorRefusal | undefined {
-  if (!(underageCost > 0 && underageCost < 1e100))
-    return { kind: 'cost-not-positive', cost: 'underage', value: underageCost };
-  if (!(overageCost > 0 && overageCost < 1e100))
-    return { kind: 'cost-not-positive', cost: 'overage', value: overageCost };
+  const isWrong = (cost: number): boolean => !(cost > 0 && cost < amountMax);
+  const wrong =
+    findNumber('underageCost', [underageCost], isWrong) ?? findNumber('overageCost', [overageCost], isWrong);
+  if (wrong !== undefined) return wrong;
   const isDivisible = demand.kind === 'normal' || demand.kind === 'gamma';
   return units === 'divisible' && !isDivisible ? { kind: 'demand-not-divisible' } : undefined;
 }

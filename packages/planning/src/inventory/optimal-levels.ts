@@ -1,6 +1,7 @@
 import type { Budget } from '../budget.ts';
 import { Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome } from '../outcome.ts';
+import { findNumber, type NumberRefusal } from '../refusal.ts';
 import type { Demand, DemandRefusal, LeadTime } from './demand.ts';
 import { amountMax, demandOver, findDemandRefusal, findLeadTimeRefusal, pmfOf, unitsMax } from './demand.ts';
 import { isFiniteThroughout } from './finite.ts';
@@ -32,7 +33,7 @@ export interface OptimalLevels {
 /** Listed in order of precedence. */
 export type OptimalLevelsRefusal =
   | DemandRefusal
-  | { readonly kind: 'cost-not-usable'; readonly cost: 'order' | 'holding' | 'shortage'; readonly value: number }
+  | NumberRefusal<'orderCost' | 'holdingCost' | 'shortageCost'>
   | { readonly kind: 'shortage-not-dearer'; readonly holdingCost: number; readonly shortageCost: number };
 
 /** Levels between looks at the clock. */
@@ -57,7 +58,7 @@ export function findOptimalLevels(
   const withPeriodPmf = demandOver(problem.demand, onePeriod, problem.leadTime, 1);
   const leadTimePmf = demandOver(problem.demand, onePeriod, problem.leadTime, 0);
   if (withPeriodPmf === undefined || leadTimePmf === undefined) {
-    return { kind: 'refused', refusal: { kind: 'too-large', unitsMax } };
+    return { kind: 'refused', refusal: { kind: 'too-large', what: 'units', countMax: unitsMax } };
   }
   const demand = {
     onePeriod,
@@ -85,10 +86,11 @@ export function findOptimalLevels(
     kind: 'solved',
     solution,
     objective: best.cost,
+    sense: 'minimise',
     bound: isOptimal ? best.cost : costs.ofLevel(costs.bestLevel),
     isOptimal,
     explanation: {
-      method: 'Zheng-Federgruen',
+      method: 'zheng-federgruen',
       steps: stopwatch.steps,
       weighed: weighed.map((policy) => ({
         candidate: `(${policy.low}, ${policy.high})`,
@@ -172,10 +174,10 @@ function findRefusal(problem: OptimalLevelsProblem): OptimalLevelsRefusal | unde
   const { demand, leadTime, orderCost, holdingCost, shortageCost } = problem;
   const first = findDemandRefusal(demand) ?? findLeadTimeRefusal(leadTime);
   if (first !== undefined) return first;
-  if (!(orderCost >= 0 && orderCost < amountMax)) return { kind: 'cost-not-usable', cost: 'order', value: orderCost };
-  if (!(holdingCost > 0 && holdingCost < amountMax))
-    return { kind: 'cost-not-usable', cost: 'holding', value: holdingCost };
-  if (!(shortageCost > 0 && shortageCost < amountMax))
-    return { kind: 'cost-not-usable', cost: 'shortage', value: shortageCost };
+  const wrong =
+    findNumber('orderCost', [orderCost], (cost) => !(cost >= 0 && cost < amountMax)) ??
+    findNumber('holdingCost', [holdingCost], (cost) => !(cost > 0 && cost < amountMax)) ??
+    findNumber('shortageCost', [shortageCost], (cost) => !(cost > 0 && cost < amountMax));
+  if (wrong !== undefined) return wrong;
   return shortageCost > holdingCost ? undefined : { kind: 'shortage-not-dearer', holdingCost, shortageCost };
 }

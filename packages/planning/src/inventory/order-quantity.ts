@@ -1,4 +1,6 @@
 import type { Outcome } from '../outcome.ts';
+import { findNumber, type NumberRefusal } from '../refusal.ts';
+import { amountMax } from './demand.ts';
 import { isFiniteThroughout } from './finite.ts';
 
 /** Steady demand, and what a supplier sells. */
@@ -24,9 +26,7 @@ export interface OrderQuantity {
 
 /** Listed in order of precedence. */
 export type OrderQuantityRefusal =
-  | { readonly kind: 'demand-not-positive'; readonly demandPerPeriod: number }
-  | { readonly kind: 'cost-not-usable'; readonly cost: 'order' | 'holding'; readonly value: number }
-  | { readonly kind: 'pack-not-usable'; readonly packUnits: number }
+  | NumberRefusal<'demandPerPeriod' | 'orderCost' | 'holdingCost' | 'packUnits'>
   | { readonly kind: 'limits-exclude-all'; readonly minimumUnits: number; readonly maximumUnits: number }
   /** Each number is usable, but they are too far apart for an answer in finite numbers. */
   | { readonly kind: 'answer-not-finite' };
@@ -45,7 +45,7 @@ export function findOrderQuantity(problem: OrderQuantityProblem): Outcome<OrderQ
   const candidates = packUnits === 0 ? [clamped] : multiplesBeside(clamped, problem);
   // Without cost of ordering and without a minimum, the less the better: there is no best quantity above zero.
   if (packUnits === 0 && economicQuantity === 0 && minimumUnits === 0)
-    return { kind: 'refused', refusal: { kind: 'cost-not-usable', cost: 'order', value: orderCost } };
+    return { kind: 'refused', refusal: { kind: 'number-not-valid', field: 'orderCost', index: 0, value: orderCost } };
   let quantity = candidates[0] as number;
   for (const candidate of candidates) if (costOf(candidate) < costOf(quantity)) quantity = candidate;
   const weighed = candidates.map((candidate) => ({
@@ -61,9 +61,10 @@ export function findOrderQuantity(problem: OrderQuantityProblem): Outcome<OrderQ
     kind: 'solved',
     solution,
     objective: costPerPeriod,
+    sense: 'minimise',
     bound: costPerPeriod,
     isOptimal: true,
-    explanation: { method: 'economic order quantity', steps: 1, weighed },
+    explanation: { method: 'economic-order-quantity', steps: 1, weighed },
   };
 }
 
@@ -79,11 +80,12 @@ function multiplesBeside(
 
 function findRefusal(problem: OrderQuantityProblem): OrderQuantityRefusal | undefined {
   const { demandPerPeriod, orderCost, holdingCost, packUnits, minimumUnits, maximumUnits } = problem;
-  if (!(demandPerPeriod > 0 && demandPerPeriod < 1e100)) return { kind: 'demand-not-positive', demandPerPeriod };
-  if (!(orderCost >= 0 && orderCost < 1e100)) return { kind: 'cost-not-usable', cost: 'order', value: orderCost };
-  if (!(holdingCost > 0 && holdingCost < 1e100))
-    return { kind: 'cost-not-usable', cost: 'holding', value: holdingCost };
-  if (!(packUnits >= 0 && packUnits < 1e100)) return { kind: 'pack-not-usable', packUnits };
+  const wrong =
+    findNumber('demandPerPeriod', [demandPerPeriod], (demand) => !(demand > 0 && demand < amountMax)) ??
+    findNumber('orderCost', [orderCost], (cost) => !(cost >= 0 && cost < amountMax)) ??
+    findNumber('holdingCost', [holdingCost], (cost) => !(cost > 0 && cost < amountMax)) ??
+    findNumber('packUnits', [packUnits], (units) => !(units >= 0 && units < amountMax));
+  if (wrong !== undefined) return wrong;
   const least = packUnits > 0 ? Math.max(Math.ceil(minimumUnits / packUnits), 1) * packUnits : minimumUnits;
   const isPossible = minimumUnits >= 0 && maximumUnits > 0 && least <= maximumUnits;
   return isPossible ? undefined : { kind: 'limits-exclude-all', minimumUnits, maximumUnits };

@@ -1,4 +1,11 @@
 import type { Outcome } from '../outcome.ts';
+import {
+  type EmptyRefusal,
+  findNumber,
+  type NumberRefusal,
+  type TooLargeRefusal,
+  type WrongLengthRefusal,
+} from '../refusal.ts';
 import { inverseNormal } from './normal.ts';
 
 /** Sites that could share one stock; arrays have one entry for each site. */
@@ -26,14 +33,11 @@ export interface PoolingAnswer {
 
 /** Listed in order of precedence. */
 export type PoolingRefusal =
-  | { readonly kind: 'no-sites' }
-  | { readonly kind: 'too-many-sites'; readonly sites: number; readonly sitesMax: number }
-  | { readonly kind: 'deviation-not-usable'; readonly site: number }
-  | { readonly kind: 'correlations-misshapen'; readonly wanted: number; readonly got: number }
-  | { readonly kind: 'correlation-not-usable'; readonly site: number; readonly other: number }
-  | { readonly kind: 'correlations-contradict' }
-  | { readonly kind: 'periods-not-usable'; readonly protectedPeriods: number }
-  | { readonly kind: 'service-not-usable'; readonly cycleService: number };
+  | EmptyRefusal<'sites'>
+  | TooLargeRefusal<'sites'>
+  | NumberRefusal<'deviations' | 'correlations' | 'protectedPeriods' | 'cycleService'>
+  | WrongLengthRefusal<'correlations'>
+  | { readonly kind: 'correlations-contradict' };
 
 const sitesMax = 300;
 
@@ -69,8 +73,16 @@ export function poolSites(problem: PoolingProblem): Outcome<PoolingAnswer, Pooli
     { candidate: 'separate', objective: separateTotal, isChosen: false },
     { candidate: 'pooled', objective: pooledStock, isChosen: true },
   ];
-  const explanation = { method: 'risk pooling', steps: 1, weighed };
-  return { kind: 'solved', solution, objective: pooledStock, bound: pooledStock, isOptimal: true, explanation };
+  const explanation = { method: 'risk-pooling', steps: 1, weighed };
+  return {
+    kind: 'solved',
+    solution,
+    objective: pooledStock,
+    sense: 'minimise',
+    bound: pooledStock,
+    isOptimal: true,
+    explanation,
+  };
 }
 
 function findRefusal({
@@ -80,24 +92,27 @@ function findRefusal({
   cycleService,
 }: PoolingProblem): PoolingRefusal | undefined {
   const sites = deviations.length;
-  if (sites === 0) return { kind: 'no-sites' };
-  if (sites > sitesMax) return { kind: 'too-many-sites', sites, sitesMax };
-  const wrong = deviations.findIndex((deviation) => !(deviation >= 0 && deviation < 1e100));
-  if (wrong >= 0) return { kind: 'deviation-not-usable', site: wrong };
-  if (correlations.length !== sites * sites) {
-    return { kind: 'correlations-misshapen', wanted: sites * sites, got: correlations.length };
-  }
+  if (sites === 0) return { kind: 'empty', what: 'sites' };
+  if (sites > sitesMax) return { kind: 'too-large', what: 'sites', countMax: sitesMax };
+  const wrong = findNumber('deviations', deviations, (deviation) => !(deviation >= 0 && deviation < 1e100));
+  if (wrong !== undefined) return wrong;
+  const { length } = correlations;
+  if (length !== sites * sites)
+    return { kind: 'wrong-length', field: 'correlations', length, lengthExpected: sites * sites };
   for (let site = 0; site < sites; site += 1) {
     for (let other = 0; other <= site; other += 1) {
       const value = correlations[site * sites + other] as number;
       const isSame = Math.abs(value - (correlations[other * sites + site] as number)) <= 1e-9;
       const isRight = site === other ? Math.abs(value - 1) <= 1e-9 : Math.abs(value) <= 1;
-      if (!isSame || !isRight) return { kind: 'correlation-not-usable', site, other };
+      if (!isSame || !isRight)
+        return { kind: 'number-not-valid', field: 'correlations', index: site * sites + other, value };
     }
   }
   if (!isPossible(correlations, sites)) return { kind: 'correlations-contradict' };
-  if (!(protectedPeriods > 0 && protectedPeriods < 1e9)) return { kind: 'periods-not-usable', protectedPeriods };
-  return cycleService > 0.5 && cycleService < 1 ? undefined : { kind: 'service-not-usable', cycleService };
+  return (
+    findNumber('protectedPeriods', [protectedPeriods], (periods) => !(periods > 0 && periods < 1e9)) ??
+    findNumber('cycleService', [cycleService], (share) => !(share > 0.5 && share < 1))
+  );
 }
 
 /** Whether any quantities can be correlated so: Cholesky's decomposition meets no negative pivot. */

@@ -1,5 +1,7 @@
 import type { Outcome } from '../outcome.ts';
+import { findNumber, type NumberRefusal } from '../refusal.ts';
 import { bisect, excessOver, quantile, shareBelow } from './continuous.ts';
+import { amountMax } from './demand.ts';
 import { isFiniteThroughout } from './finite.ts';
 import type { ServiceTarget } from './level-for-service.ts';
 
@@ -29,13 +31,15 @@ export interface SafetyStock {
 
 /** Listed in order of precedence. */
 export type SafetyStockRefusal =
-  | { readonly kind: 'not-finite' }
-  | { readonly kind: 'demand-not-positive'; readonly demandMean: number }
-  | { readonly kind: 'deviation-negative' }
-  | { readonly kind: 'lead-time-negative'; readonly leadTimeMeanPeriods: number }
-  | { readonly kind: 'review-negative'; readonly reviewPeriods: number }
-  | { readonly kind: 'order-quantity-not-positive'; readonly orderQuantity: number }
-  | { readonly kind: 'target-not-usable'; readonly share: number }
+  | NumberRefusal<
+      | 'demandMean'
+      | 'demandDeviation'
+      | 'leadTimeMeanPeriods'
+      | 'leadTimeDeviationPeriods'
+      | 'reviewPeriods'
+      | 'orderQuantity'
+      | 'target.share'
+    >
   /** Each number is usable, but they are too far apart for an answer in finite numbers. */
   | { readonly kind: 'answer-not-finite' };
 
@@ -74,27 +78,30 @@ export function findSafetyStock(problem: SafetyStockProblem): Outcome<SafetyStoc
   const cycleService = isCertain ? Number(reorderPoint >= mean) : shareBelow(spreading, reorderPoint);
   const solution = { reorderPoint, safetyStock, cycleService, fillRate: fillAt(reorderPoint), mean, deviation };
   if (!isFiniteThroughout(solution)) return { kind: 'refused', refusal: { kind: 'answer-not-finite' } };
-  const explanation = { method: `${shape} ${target.kind}`, steps: 1, weighed: [] };
-  return { kind: 'solved', solution, objective: reorderPoint, bound: reorderPoint, isOptimal: true, explanation };
+  const explanation = { method: `${shape}-${target.kind}`, steps: 1, weighed: [] };
+  return {
+    kind: 'solved',
+    solution,
+    objective: reorderPoint,
+    sense: 'minimise',
+    bound: reorderPoint,
+    isOptimal: true,
+    explanation,
+  };
 }
 
 function findRefusal(problem: SafetyStockProblem): SafetyStockRefusal | undefined {
   const { demandMean, demandDeviation, leadTimeMeanPeriods, leadTimeDeviationPeriods, reviewPeriods, orderQuantity } =
     problem;
-  const numbers = [
-    demandMean,
-    demandDeviation,
-    leadTimeMeanPeriods,
-    leadTimeDeviationPeriods,
-    reviewPeriods,
-    orderQuantity,
-  ];
-  if (!numbers.every((value) => Math.abs(value) < 1e100)) return { kind: 'not-finite' };
-  if (demandMean <= 0) return { kind: 'demand-not-positive', demandMean };
-  if (demandDeviation < 0 || leadTimeDeviationPeriods < 0) return { kind: 'deviation-negative' };
-  if (leadTimeMeanPeriods < 0) return { kind: 'lead-time-negative', leadTimeMeanPeriods };
-  if (reviewPeriods < 0) return { kind: 'review-negative', reviewPeriods };
-  if (orderQuantity <= 0) return { kind: 'order-quantity-not-positive', orderQuantity };
-  const { share } = problem.target;
-  return share > 0 && share < 1 ? undefined : { kind: 'target-not-usable', share };
+  const isNegative = (value: number): boolean => !(value >= 0 && value < amountMax);
+  const isNotPositive = (value: number): boolean => !(value > 0 && value < amountMax);
+  return (
+    findNumber('demandMean', [demandMean], isNotPositive) ??
+    findNumber('demandDeviation', [demandDeviation], isNegative) ??
+    findNumber('leadTimeMeanPeriods', [leadTimeMeanPeriods], isNegative) ??
+    findNumber('leadTimeDeviationPeriods', [leadTimeDeviationPeriods], isNegative) ??
+    findNumber('reviewPeriods', [reviewPeriods], isNegative) ??
+    findNumber('orderQuantity', [orderQuantity], isNotPositive) ??
+    findNumber('target.share', [problem.target.share], (share) => !(share > 0 && share < 1))
+  );
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import { Random } from '../random.ts';
+import { findNumber, type NumberRefusal } from '../refusal.ts';
 import type { Demand, DemandRefusal, LeadTime } from './demand.ts';
 import { findDemandRefusal, findLeadTimeRefusal, pmfOf } from './demand.ts';
 import type { OrderRule } from './level-for-service.ts';
@@ -29,10 +30,7 @@ export interface SimulationAnswer {
 /** Listed in order of precedence. */
 export type SimulationRefusal =
   | DemandRefusal
-  | { readonly kind: 'review-not-usable'; readonly reviewPeriods: number }
-  | { readonly kind: 'order-quantity-not-usable'; readonly quantity: number }
-  | { readonly kind: 'level-not-usable'; readonly reorderLevel: number }
-  | { readonly kind: 'periods-not-usable'; readonly periods: number; readonly periodsMax: number };
+  | NumberRefusal<'reviewPeriods' | 'order.quantity' | 'reorderLevel' | 'periods'>;
 
 const periodsMax = 20_000_000;
 /** Units of an order or a level: sums over all periods stay exact enough. */
@@ -48,7 +46,7 @@ export function simulatePolicy(problem: SimulationProblem): Outcome<SimulationAn
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const solution = live(problem);
   const explanation = { method: 'simulation', steps: problem.periods, weighed: [] };
-  return { kind: 'solved', solution, objective: solution.fillRate, isOptimal: false, explanation };
+  return { kind: 'solved', solution, objective: solution.fillRate, sense: 'maximise', isOptimal: false, explanation };
 }
 
 function live({
@@ -137,12 +135,12 @@ function findRefusal(problem: SimulationProblem): SimulationRefusal | undefined 
   const { demand, leadTime, reviewPeriods, reorderLevel, order, periods } = problem;
   const first = findDemandRefusal(demand) ?? findLeadTimeRefusal(leadTime);
   if (first !== undefined) return first;
-  if (!Number.isInteger(reviewPeriods) || reviewPeriods < 1) return { kind: 'review-not-usable', reviewPeriods };
-  const { quantity } = order;
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > levelMax)
-    return { kind: 'order-quantity-not-usable', quantity };
-  if (!Number.isInteger(reorderLevel) || Math.abs(reorderLevel) > levelMax)
-    return { kind: 'level-not-usable', reorderLevel };
-  const isUsable = Number.isInteger(periods) && periods >= 1 && periods <= periodsMax;
-  return isUsable ? undefined : { kind: 'periods-not-usable', periods, periodsMax };
+  const isCount = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
+  const isLevel = (level: number): boolean => Number.isInteger(level) && Math.abs(level) <= levelMax;
+  return (
+    findNumber('reviewPeriods', [reviewPeriods], (value) => !isCount(value, Number.POSITIVE_INFINITY)) ??
+    findNumber('order.quantity', [order.quantity], (value) => !isCount(value, levelMax)) ??
+    findNumber('reorderLevel', [reorderLevel], (value) => !isLevel(value)) ??
+    findNumber('periods', [periods], (value) => !isCount(value, periodsMax))
+  );
 }
