@@ -1,4 +1,4 @@
-import { anyOrientation, type OrderProblem, type OrderSolution, packOrder } from '@holdfast/planning/packing';
+import { anyOrientation, type PackingOrderProblem, type OrderSolution, packOrder } from '@holdfast/planning/packing';
 import { Random } from '@holdfast/planning/random';
 import { findPackingFaults } from './packing-check.ts';
 import { processorNow } from './processor-clock.ts';
@@ -52,7 +52,7 @@ export function tallyOrders(orders: number, linesMax: number, timeMsMax: number,
  * Lines as online shops have them: small, middle and a few large goods, two of three lines one piece. `isRuled`: with weights,
  * some fragile and some delicate goods, and support for 70 % of each base.
  */
-export function makeParcelOrder(random: Random, linesMax: number, isRuled: boolean): OrderProblem {
+export function makeParcelOrder(random: Random, linesMax: number, isRuled: boolean): PackingOrderProblem {
   const edges = Array.from({ length: 1 + random.below(linesMax) }, () => {
     const spread = [100, 220, 380][Math.floor(random.below(10) / 4)] ?? 100;
     return [
@@ -89,7 +89,7 @@ export function makeParcelOrder(random: Random, linesMax: number, isRuled: boole
 }
 
 /** What is wrong with an order's cartons: each by itself, and that together they hold every piece once. */
-export function findOrderFaults({ items, cartons, rules }: OrderProblem, solution: OrderSolution): string[] {
+export function findOrderFaults({ items, cartons, rules }: PackingOrderProblem, solution: OrderSolution): string[] {
   const open = Array.from(items.count);
   const faults: string[] = [];
   let cost = 0;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeRandomProblem } from '../src/vehicle-routes/random-problem.ts';
+import { makeRandomProblem } from '../src/vehicle-routes/random-problem.fixture.ts';
 import { checkRoutes } from './vrp-checker.ts';
 import { readCvrp, readSolomon, readTours } from './vrp-instances.ts';
 import { checkPlantedFaults, checkSmallProblems, type Check } from './vrp-rich.ts';

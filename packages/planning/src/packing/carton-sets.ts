@@ -1,5 +1,5 @@
 import { cartonOf, fitsCarton } from './check-problem.ts';
-import { type CartonTypes, type OrderProblem, type PackingItems, weightOf } from './problem.ts';
+import { type CartonTypes, type PackingOrderProblem, type PackingItems, weightOf } from './problem.ts';
 
 export interface CartonSet {
   /** Kinds of cartons, rising; a kind stands as often as it is taken. */
@@ -32,7 +32,7 @@ export interface CartonNeeds {
   readonly kindOf: Int32Array;
 }
 
-export function findNeeds({ items, cartons }: OrderProblem): CartonNeeds {
+export function findNeeds({ items, cartons }: PackingOrderProblem): CartonNeeds {
   const kinds: Uint8Array[] = [];
   const known = new Map<string, number>();
   const kindOf = items.count.map((_, item) => {

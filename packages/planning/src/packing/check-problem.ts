@@ -1,3 +1,4 @@
+import { findNumber } from '../refusal.ts';
 import {
   anyOrientation,
   type Carton,
@@ -6,8 +7,9 @@ import {
   cartonTypesMax,
   edgeMmMax,
   itemsMax,
-  type OrderProblem,
+  type PackingOrderProblem,
   orientedEdges,
+  type PackingColumn,
   type PackingItems,
   type PackingRefusal,
   type PackingRules,
@@ -15,7 +17,8 @@ import {
   weightOf,
 } from './problem.ts';
 
-type Column = readonly [field: string, values: ArrayLike<number> | undefined, isValid: (value: number) => boolean];
+type Test = (value: number) => boolean;
+type Column = readonly [field: PackingColumn, values: ArrayLike<number> | undefined, isValid: Test];
 
 const isEdge = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= edgeMmMax;
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
@@ -27,26 +30,23 @@ const isMask = (value: number): boolean => value >= 1 && value <= anyOrientation
 
 /** What is wrong with a carton problem, or undefined. */
 export function findCartonRefusal({ items, carton, rules }: CartonProblem): PackingRefusal | undefined {
-  const cartons: CartonTypes = {
-    xMm: Int32Array.of(carton.xMm),
-    yMm: Int32Array.of(carton.yMm),
-    zMm: Int32Array.of(carton.zMm),
-    cost: Float64Array.of(0),
-    ...(carton.weightGramsMax === undefined ? {} : { weightGramsMax: Float64Array.of(carton.weightGramsMax) }),
-  };
-  for (const [field, value] of [
-    ['carton.xMm', carton.xMm],
-    ['carton.yMm', carton.yMm],
-    ['carton.zMm', carton.zMm],
-  ] as const) {
-    if (items.count.length > 0 && !isEdge(value)) return { kind: 'number-not-valid', field, index: 0, value };
-  }
-  return findRefusal(items, cartons, rules);
+  if (items.count.length === 0) return { kind: 'empty', what: 'items' };
+  if (items.count.length > itemsMax) return { kind: 'too-large', what: 'items', countMax: itemsMax };
+  const columns = listItemColumns(items);
+  return (
+    findLength(columns, items.count.length) ??
+    findValue(columns) ??
+    findNumber('carton.xMm', [carton.xMm], isNot(isEdge)) ??
+    findNumber('carton.yMm', [carton.yMm], isNot(isEdge)) ??
+    findNumber('carton.zMm', [carton.zMm], isNot(isEdge)) ??
+    findNumber('carton.weightGramsMax', [carton.weightGramsMax ?? Number.POSITIVE_INFINITY], isNot(isLimit)) ??
+    findInRules(items, rules)
+  );
 }
 
 /** What is wrong with an order, or undefined. */
-export function findOrderRefusal({ items, cartons, rules }: OrderProblem): PackingRefusal | undefined {
-  const refusal = findRefusal(items, cartons, rules);
+export function findOrderRefusal({ items, cartons, rules }: PackingOrderProblem): PackingRefusal | undefined {
+  const refusal = findInColumns(items, cartons) ?? findInRules(items, rules);
   if (refusal !== undefined) return refusal;
   for (let item = 0; item < items.count.length; item += 1) {
     if ((items.count[item] as number) > 0 && listCartonsFor(items, item, cartons).length === 0)
@@ -84,20 +84,12 @@ export function cartonOf(cartons: CartonTypes, type: number): Carton {
   };
 }
 
-function findRefusal(items: PackingItems, cartons: CartonTypes, rules?: PackingRules): PackingRefusal | undefined {
-  if (items.count.length === 0) return { kind: 'no-items' };
-  if (cartons.cost.length === 0) return { kind: 'no-cartons' };
-  if (items.count.length > itemsMax) return { kind: 'too-many', what: 'items', countMax: itemsMax };
-  if (cartons.cost.length > cartonTypesMax) return { kind: 'too-many', what: 'cartons', countMax: cartonTypesMax };
-  const itemColumns: readonly Column[] = [
-    ['items.xMm', items.xMm, isEdge],
-    ['items.yMm', items.yMm, isEdge],
-    ['items.zMm', items.zMm, isEdge],
-    ['items.count', items.count, isCount],
-    ['items.orientations', items.orientations, isMask],
-    ['items.weightGrams', items.weightGrams, isAmount],
-    ['items.loadOnTopGramsMax', items.loadOnTopGramsMax, isLimit],
-  ];
+function findInColumns(items: PackingItems, cartons: CartonTypes): PackingRefusal | undefined {
+  if (items.count.length === 0) return { kind: 'empty', what: 'items' };
+  if (cartons.cost.length === 0) return { kind: 'empty', what: 'cartons' };
+  if (items.count.length > itemsMax) return { kind: 'too-large', what: 'items', countMax: itemsMax };
+  if (cartons.cost.length > cartonTypesMax) return { kind: 'too-large', what: 'cartons', countMax: cartonTypesMax };
+  const itemColumns = listItemColumns(items);
   const cartonColumns: readonly Column[] = [
     ['cartons.xMm', cartons.xMm, isEdge],
     ['cartons.yMm', cartons.yMm, isEdge],
@@ -106,35 +98,54 @@ function findRefusal(items: PackingItems, cartons: CartonTypes, rules?: PackingR
     ['cartons.weightGramsMax', cartons.weightGramsMax, isLimit],
     ['cartons.countMax', cartons.countMax, isCount],
   ];
-  const share = rules?.supportShareMin ?? 0;
   return (
     findLength(itemColumns, items.count.length) ??
     findLength(cartonColumns, cartons.cost.length) ??
     findValue(itemColumns) ??
-    findValue(cartonColumns) ??
-    (share >= 0 && share <= 1
-      ? undefined
-      : { kind: 'number-not-valid', field: 'rules.supportShareMin', index: 0, value: share }) ??
-    (items.count.reduce((sum, count) => sum + count, 0) > piecesMax
-      ? { kind: 'too-many', what: 'pieces', countMax: piecesMax }
-      : undefined) ??
-    (['above', 'front', undefined].includes(rules?.loadFrom)
-      ? undefined
-      : { kind: 'load-from-not-known', value: rules?.loadFrom })
+    findValue(cartonColumns)
   );
 }
 
-function findLength(columns: readonly Column[], length: number): PackingRefusal | undefined {
-  const column = columns.find(([, values]) => values !== undefined && values.length !== length);
-  return column === undefined ? undefined : { kind: 'lengths-differ', field: column[0] };
+function listItemColumns(items: PackingItems): readonly Column[] {
+  return [
+    ['items.xMm', items.xMm, isEdge],
+    ['items.yMm', items.yMm, isEdge],
+    ['items.zMm', items.zMm, isEdge],
+    ['items.count', items.count, isCount],
+    ['items.orientations', items.orientations, isMask],
+    ['items.weightGrams', items.weightGrams, isAmount],
+    ['items.loadOnTopGramsMax', items.loadOnTopGramsMax, isLimit],
+  ];
+}
+
+/** Asked last: pieces are counted once every count is known to be one. */
+function findInRules(items: PackingItems, rules: PackingRules = {}): PackingRefusal | undefined {
+  const { supportShareMin = 0, loadFrom } = rules;
+  const wrong = findNumber('rules.supportShareMin', [supportShareMin], (share) => !(share >= 0 && share <= 1));
+  if (wrong !== undefined) return wrong;
+  if (items.count.reduce((sum, count) => sum + count, 0) > piecesMax)
+    return { kind: 'too-large', what: 'pieces', countMax: piecesMax };
+  return ['above', 'front', undefined].includes(loadFrom)
+    ? undefined
+    : { kind: 'load-from-not-known', value: loadFrom };
+}
+
+function findLength(columns: readonly Column[], lengthExpected: number): PackingRefusal | undefined {
+  for (const [field, values] of columns) {
+    if (values !== undefined && values.length !== lengthExpected)
+      return { kind: 'wrong-length', field, length: values.length, lengthExpected };
+  }
+  return undefined;
 }
 
 function findValue(columns: readonly Column[]): PackingRefusal | undefined {
-  for (const [field, values, isValid] of columns) {
-    for (let index = 0; index < (values?.length ?? 0); index += 1) {
-      const value = (values as ArrayLike<number>)[index] as number;
-      if (!isValid(value)) return { kind: 'number-not-valid', field, index, value };
-    }
+  for (const [field, values = [], isValid] of columns) {
+    const wrong = findNumber(field, Array.from(values), isNot(isValid));
+    if (wrong !== undefined) return wrong;
   }
   return undefined;
+}
+
+function isNot(test: Test): Test {
+  return (value) => !test(value);
 }

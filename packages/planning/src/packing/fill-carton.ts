@@ -14,6 +14,8 @@ export interface Filling {
   readonly isFullest: boolean;
   /** Most that the carton can hold of these pieces, by volume. */
   readonly volumeMax: number;
+  readonly method: 'perfect-packing' | 'bsg-vcs';
+  /** 0, as the number of blocks, where a perfect packing was found without them. */
   readonly widthReached: number;
   readonly blocks: number;
 }
@@ -54,7 +56,7 @@ export function fillCarton(
   if (perfect?.kind === 'filled') {
     const solution = describe(perfect.pieces);
     onBetter?.(solution);
-    return { solution, isFullest: true, volumeMax: total, widthReached: 0, blocks: 0 };
+    return { solution, isFullest: true, volumeMax: total, method: 'perfect-packing', widthReached: 0, blocks: 0 };
   }
   // Without a packing of all pieces at least the smallest stays out.
   const volumeMax = perfect?.kind === 'impossible' ? total - Math.min(...volumes) : Math.min(total, room);
@@ -68,6 +70,7 @@ export function fillCarton(
     solution: toSolution(search.best),
     isFullest: search.best.volume >= volumeMax,
     volumeMax,
+    method: 'bsg-vcs',
     widthReached: search.widthReached,
     blocks: plan.blocks.length,
   };

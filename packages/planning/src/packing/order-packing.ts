@@ -4,7 +4,7 @@ import { type CartonNeeds, demandOf, stockOf, volumeOf, weightMaxOf } from './ca
 import { cartonOf, listCartonsFor } from './check-problem.ts';
 import { type Filling, fillCarton, isStacking } from './fill-carton.ts';
 import { describePieces } from './placement-order.ts';
-import type { CartonTypes, OrderProblem, OrderSolution, PackedCarton } from './problem.ts';
+import type { CartonTypes, PackingOrderProblem, OrderSolution, PackedCarton } from './problem.ts';
 import { Stack } from './stack.ts';
 
 /** Greedy loadings for a carton of the first answers. */
@@ -17,7 +17,7 @@ const mainTypesMax = 12;
 
 /** Ways to put a whole order into cartons. Each returns undefined where it leaves something out. */
 export class OrderPacking {
-  readonly #problem: OrderProblem;
+  readonly #problem: PackingOrderProblem;
   readonly #needs: CartonNeeds;
   readonly #budget: Budget;
   readonly #watch: Stopwatch;
@@ -25,7 +25,7 @@ export class OrderPacking {
   readonly #falling: readonly number[];
   steps = 0;
 
-  constructor(problem: OrderProblem, needs: CartonNeeds, budget: Budget, watch: Stopwatch) {
+  constructor(problem: PackingOrderProblem, needs: CartonNeeds, budget: Budget, watch: Stopwatch) {
     this.#problem = problem;
     this.#needs = needs;
     this.#budget = budget;

@@ -1,6 +1,6 @@
 import type { BlockPiece } from './blocks.ts';
 import { volumeOf, weightMaxOf } from './carton-sets.ts';
-import { type CartonTypes, type OrderProblem, orientedEdges, weightOf } from './problem.ts';
+import { type CartonTypes, type PackingOrderProblem, orientedEdges, weightOf } from './problem.ts';
 import { type Edges, RelativePlaces, type Together, togetherMax } from './relative-places.ts';
 
 interface ProofPiece {
@@ -35,7 +35,7 @@ export class OrderProof {
   readonly #nextStep: () => boolean;
   #nodes = 0;
 
-  constructor({ items, cartons }: OrderProblem, nextStep: () => boolean) {
+  constructor({ items, cartons }: PackingOrderProblem, nextStep: () => boolean) {
     this.#cartons = cartons;
     this.#nextStep = nextStep;
     const pieces: ProofPiece[] = [];
@@ -129,7 +129,7 @@ export class OrderProof {
   }
 }
 
-function listWays(items: OrderProblem['items'], item: number): ProofPiece['ways'] {
+function listWays(items: PackingOrderProblem['items'], item: number): ProofPiece['ways'] {
   const ways = new Map<string, ProofPiece['ways'][number]>();
   for (let orientation = 0; orientation < 6; orientation += 1) {
     if (((items.orientations[item] as number) & (1 << orientation)) === 0) continue;

@@ -4,7 +4,7 @@ import { boundCost, type CartonSet, demandOf, findNeeds, listCartonSets } from '
 import { findOrderRefusal } from './check-problem.ts';
 import { OrderPacking } from './order-packing.ts';
 import { OrderProof } from './order-proof.ts';
-import type { OrderProblem, OrderSolution, PackingRefusal } from './problem.ts';
+import type { PackingOrderProblem, OrderSolution, PackingRefusal } from './problem.ts';
 
 /** Greedy loadings for each carton of a set, and nodes of a proof: little at first for every set, then more, and so on. */
 const rounds = [
@@ -28,11 +28,16 @@ const weighedMax = 50;
  * the stock of cartons is so short that the first ways leave something out: then the refusal says whether it is proved that
  * the cartons are too few (`cartons-too-few`) or no way was found (`no-packing-found`), and whether the budget was over.
  *
- * Limits: as `packCarton`; 200 kinds of cartons; sets are listed up to 8 cartons and 20 000 sets, beyond which the bound
- * is that of cartons cut like cloth.
+ * Shapes and units (mm, grams, cost in any) stand at `PackingOrderProblem`. Limits: as `packCarton`; 200 kinds of cartons;
+ * sets are listed up to 8 cartons and 20 000 sets, beyond which the bound is that of cartons cut like cloth. A step of the
+ * budget is a greedy loading, which costs what it does in `packCarton`, or some hundred nodes of an exact search; how many
+ * are needed grows exponentially with the cartons of a set.
+ *
+ * In the explanation the index of `mostly` is the kind of carton that was filled first, that of `carton-set` the place among
+ * the sets that are large enough and cheaper than the first answers, cheapest first.
  */
 export function packOrder(
-  problem: OrderProblem,
+  problem: PackingOrderProblem,
   budget: Budget,
   onProgress?: OnProgress<OrderSolution>,
 ): Outcome<OrderSolution, PackingRefusal> {
@@ -49,9 +54,9 @@ export function packOrder(
   const isDone = (): boolean => tried.best !== undefined && (tried.best.cost <= bound || watch.isOver());
   for (const main of packing.listMainTypes()) {
     if (isDone()) break;
-    tried.weigh(packing.fillOneAfterAnother(main), `mostly:${main}`);
+    tried.weigh(packing.fillOneAfterAnother(main), { candidate: 'mostly', index: main });
   }
-  if (tried.best !== undefined && !isDone()) tried.weigh(packing.shrink(tried.best), 'smaller-cartons');
+  if (tried.best !== undefined && !isDone()) tried.weigh(packing.shrink(tried.best), { candidate: 'smaller-cartons' });
   const listed = listCartonSets(cartons, demand, tried.costBest);
   const open = closeSets(problem, listed.sets, packing, tried, watch, isDone);
   const costOpen = Math.min(listed.costOther, open[0]?.cost ?? Number.POSITIVE_INFINITY);
@@ -66,10 +71,11 @@ export function packOrder(
     kind: 'solved',
     solution: tried.best,
     objective: tried.costBest,
+    sense: 'minimise',
     bound,
     isOptimal: tried.costBest <= bound,
     explanation: {
-      method: 'carton sets by rising cost, each carton filled by beam search (BSG)',
+      method: 'cheapest-set-first',
       steps: packing.steps,
       weighed: tried.markChosen(),
     },
@@ -81,7 +87,7 @@ export function packOrder(
  * which neither is known, cheapest first.
  */
 function closeSets(
-  problem: OrderProblem,
+  problem: PackingOrderProblem,
   sets: readonly CartonSet[],
   packing: OrderPacking,
   tried: TriedPackings,
@@ -89,25 +95,27 @@ function closeSets(
   isDone: () => boolean,
 ): readonly CartonSet[] {
   const proof = new OrderProof(problem, () => watch.mayGoOn());
-  let open = sets;
+  let open = sets.map((set, index) => ({ ...set, index }));
   for (const { effort, nodesMax } of rounds) {
     const refuted = new Set<CartonSet>();
     for (const set of open) {
       if (isDone() || watch.isOver() || set.cost >= tried.costBest) break;
-      const candidate = `set:${set.types.join('+')}`;
+      const way = { candidate: 'carton-set', index: set.index };
       const proved = proof.prove(set.types, nodesMax);
       if (proved.kind === 'impossible') {
         refuted.add(set);
-        tried.refute(candidate);
+        tried.refute(way);
         continue;
       }
       const exact = proved.kind === 'fits' ? packing.accept(set.types, proved.contents) : undefined;
-      if (tried.weigh(exact ?? packing.packSet(set.types, effort), candidate)) break;
+      if (tried.weigh(exact ?? packing.packSet(set.types, effort), way)) break;
     }
     open = open.filter((set) => !refuted.has(set));
   }
   return open.filter(({ cost }) => cost < tried.costBest);
 }
+
+type Way = Pick<WeighedCandidate, 'candidate' | 'index'>;
 
 /** The ways that were tried and the best of them. */
 class TriedPackings {
@@ -124,20 +132,20 @@ class TriedPackings {
   }
 
   /** Says whether it is the best so far; `undefined` did not fit. */
-  weigh(solution: OrderSolution | undefined, candidate: string): boolean {
+  weigh(solution: OrderSolution | undefined, way: Way): boolean {
     const isBetter = solution !== undefined && (this.best === undefined || solution.cost < this.best.cost);
     const reason = solution === undefined ? 'does-not-fit' : isBetter ? 'cheapest-so-far' : 'dearer';
     if (isBetter || this.weighed.length < weighedMax)
-      this.weighed.push({ candidate, objective: solution?.cost ?? Infinity, isChosen: false, reason });
+      this.weighed.push({ ...way, objective: solution?.cost ?? Infinity, isChosen: false, reason });
     if (!isBetter) return false;
     this.best = solution;
     this.#onProgress?.({ solution, objective: solution.cost });
     return true;
   }
 
-  refute(candidate: string): void {
+  refute(way: Way): void {
     if (this.weighed.length >= weighedMax) return;
-    this.weighed.push({ candidate, objective: Infinity, isChosen: false, reason: 'proved-too-small' });
+    this.weighed.push({ ...way, objective: Infinity, isChosen: false, reason: 'proved-too-small' });
   }
 
   markChosen(): WeighedCandidate[] {

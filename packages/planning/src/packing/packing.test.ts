@@ -4,7 +4,15 @@ import { makePerfectCarton } from '../../conformance/packing-instances.ts';
 import { makeInterlockedCarton } from '../../conformance/packing-interlocked.ts';
 import type { Budget } from '../budget.ts';
 import { Random } from '../random.ts';
-import { anyOrientation, type CartonTypes, packCarton, type PackingItems, packOrder, thisSideUp } from './index.ts';
+import {
+  anyOrientation,
+  type CartonProblem,
+  type CartonTypes,
+  packCarton,
+  type PackingItems,
+  packOrder,
+  thisSideUp,
+} from './index.ts';
 import { orderFromFront } from './placement-order.ts';
 
 const steps = (stepsMax: number): Budget => ({ timeMsMax: Number.POSITIVE_INFINITY, stepsMax, now: () => 0 });
@@ -37,32 +45,82 @@ const cube = itemsOf([[50, 50, 50, 8]]);
 describe('one carton', () => {
   test('eight halves fill it, in an order that begins at the bottom', () => {
     const outcome = packCarton({ items: cube, carton }, steps(10));
-    expect(outcome).toMatchObject({ kind: 'solved', objective: 1_000_000, bound: 1_000_000, isOptimal: true });
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 1_000_000, sense: 'maximise', isOptimal: true });
+    expect(outcome).toMatchObject({ bound: 1_000_000, explanation: { method: 'perfect-packing' } });
     if (outcome.kind !== 'solved') return;
     const { placements } = outcome.solution;
     expect(placements.map(({ zMm }) => zMm)).toEqual([0, 0, 0, 0, 50, 50, 50, 50]);
     expect(placements.map(({ standsOn }) => standsOn.join())).toEqual(['', '', '', '', '0', '1', '2', '3']);
   });
 
-  test.each([
-    ['no items', { items: itemsOf([]), carton }, 'no-items'],
-    ['columns of other lengths', { items: { ...cube, yMm: Int32Array.of(1, 2) }, carton }, 'lengths-differ'],
-    ['an edge of 0', { items: itemsOf([[0, 5, 5]]), carton }, 'number-not-valid'],
-    ['a negative count', { items: itemsOf([[5, 5, 5, -1]]), carton }, 'number-not-valid'],
-    ['no orientation', { items: itemsOf([[5, 5, 5, 1, 0]]), carton }, 'number-not-valid'],
-    ['a weight of NaN', { items: { ...cube, weightGrams: Float64Array.of(Number.NaN) }, carton }, 'number-not-valid'],
-    ['a negative load', { items: { ...cube, loadOnTopGramsMax: Float64Array.of(-1) }, carton }, 'number-not-valid'],
-    ['a carton of NaN', { items: cube, carton: { ...carton, zMm: Number.NaN } }, 'number-not-valid'],
-    ['a share above 1', { items: cube, carton, rules: { supportShareMin: 1.1 } }, 'number-not-valid'],
-    ['a share of NaN', { items: cube, carton, rules: { supportShareMin: Number.NaN } }, 'number-not-valid'],
-    ['a carton without end', { items: cube, carton: { ...carton, xMm: Infinity } }, 'number-not-valid'],
-    ['a carton of half millimetres', { items: cube, carton: { ...carton, yMm: 99.5 } }, 'number-not-valid'],
-    ['an edge beyond 100 m', { items: itemsOf([[100_001, 5, 5]]), carton }, 'number-not-valid'],
-    ['an orientation that there is not', { items: itemsOf([[5, 5, 5, 1, 64]]), carton }, 'number-not-valid'],
-    ['a weight limit of NaN', { items: cube, carton: { ...carton, weightGramsMax: Number.NaN } }, 'number-not-valid'],
-    ['a million pieces', { items: itemsOf([[5, 5, 5, 1_000_000]]), carton }, 'too-many'],
-  ])('refuses %s', (_, problem, kind) => {
-    expect(packCarton(problem, steps(1))).toMatchObject({ kind: 'refused', refusal: { kind } });
+  const wrong = (field: string, value: number) => ({ kind: 'number-not-valid', field, index: 0, value });
+  const cases: readonly [string, CartonProblem, object][] = [
+    ['no items', { items: itemsOf([]), carton }, { kind: 'empty', what: 'items' }],
+    [
+      'too many items',
+      { items: itemsOf(Array.from({ length: 5_001 }, () => [5, 5, 5])), carton },
+      { kind: 'too-large', what: 'items', countMax: 5_000 },
+    ],
+    [
+      'columns of other lengths',
+      { items: { ...cube, yMm: Int32Array.of(1, 2) }, carton },
+      { kind: 'wrong-length', field: 'items.yMm', length: 2, lengthExpected: 1 },
+    ],
+    [
+      'columns of other lengths before a carton that is none',
+      { items: { ...cube, weightGrams: new Float64Array(0) }, carton: { ...carton, xMm: 0 } },
+      { kind: 'wrong-length', field: 'items.weightGrams', length: 0, lengthExpected: 1 },
+    ],
+    ['an edge of 0', { items: itemsOf([[0, 5, 5]]), carton }, wrong('items.xMm', 0)],
+    ['an edge beyond 100 m', { items: itemsOf([[5, 5, 100_001]]), carton }, wrong('items.zMm', 100_001)],
+    ['a negative count', { items: itemsOf([[5, 5, 5, -1]]), carton }, wrong('items.count', -1)],
+    ['no orientation', { items: itemsOf([[5, 5, 5, 1, 0]]), carton }, wrong('items.orientations', 0)],
+    [
+      'an orientation that there is not',
+      { items: itemsOf([[5, 5, 5, 1, 64]]), carton },
+      wrong('items.orientations', 64),
+    ],
+    [
+      'a weight of NaN',
+      { items: { ...cube, weightGrams: Float64Array.of(Number.NaN) }, carton },
+      wrong('items.weightGrams', Number.NaN),
+    ],
+    [
+      'a negative load',
+      { items: { ...cube, loadOnTopGramsMax: Float64Array.of(-1) }, carton },
+      wrong('items.loadOnTopGramsMax', -1),
+    ],
+    ['a carton of NaN', { items: cube, carton: { ...carton, zMm: Number.NaN } }, wrong('carton.zMm', Number.NaN)],
+    ['a carton without end', { items: cube, carton: { ...carton, xMm: Infinity } }, wrong('carton.xMm', Infinity)],
+    ['a carton of half millimetres', { items: cube, carton: { ...carton, yMm: 99.5 } }, wrong('carton.yMm', 99.5)],
+    [
+      'a weight limit of NaN',
+      { items: cube, carton: { ...carton, weightGramsMax: Number.NaN } },
+      wrong('carton.weightGramsMax', Number.NaN),
+    ],
+    ['a share above 1', { items: cube, carton, rules: { supportShareMin: 1.1 } }, wrong('rules.supportShareMin', 1.1)],
+    [
+      'a share of NaN',
+      { items: cube, carton, rules: { supportShareMin: Number.NaN } },
+      wrong('rules.supportShareMin', Number.NaN),
+    ],
+    [
+      'a million pieces',
+      { items: itemsOf([[5, 5, 5, 1_000_000]]), carton },
+      { kind: 'too-large', what: 'pieces', countMax: 20_000 },
+    ],
+  ];
+  test.each(cases)('refuses %s', (_, problem, refusal) => {
+    expect(packCarton(problem, steps(1))).toEqual({ kind: 'refused', refusal });
+  });
+
+  test('names the method, and what it weighed by codes', () => {
+    const outcome = packCarton({ items: itemsOf([[50, 50, 50, 9]]), carton }, steps(3));
+    expect(outcome).toMatchObject({ explanation: { method: 'bsg-vcs' } });
+    if (outcome.kind !== 'solved') return;
+    const { weighed } = outcome.explanation;
+    expect(weighed.map(({ candidate }) => candidate)).toEqual(['blocks', 'beam']);
+    expect(weighed.every(({ index }) => index !== undefined)).toBe(true);
   });
 
   test('what does not fit stays out', () => {
@@ -179,7 +237,13 @@ describe('an order', () => {
     if (outcome.kind !== 'solved') return;
     expect(outcome.objective).toBeCloseTo(cost, 9);
     expect(outcome.solution.cartons.map(({ carton }) => carton).sort((a, b) => a - b)).toEqual(kinds);
+    expect(outcome.sense).toBe('minimise');
     expect(outcome.explanation.weighed.filter(({ isChosen }) => isChosen)).toHaveLength(1);
+    for (const { candidate, index, reason } of outcome.explanation.weighed) {
+      expect(['mostly', 'smaller-cartons', 'carton-set']).toContain(candidate);
+      expect(['cheapest-so-far', 'dearer', 'does-not-fit', 'proved-too-small']).toContain(reason);
+      expect(index === undefined).toBe(candidate === 'smaller-cartons');
+    }
   });
 
   test('says which item fits no carton, and when there are too few', () => {
@@ -197,8 +261,22 @@ describe('an order', () => {
     const few = { ...cartons, countMax: Int32Array.of(1, 0, 0) };
     const order = packOrder({ items: itemsOf([[50, 50, 50, 5]]), cartons: few }, steps(5));
     expect(order).toMatchObject({ kind: 'refused', refusal: { kind: 'cartons-too-few' } });
-    expect(packOrder({ items: cube, cartons: cartonsOf([]) }, steps(1))).toMatchObject({
-      refusal: { kind: 'no-cartons' },
+  });
+
+  test('says what is wrong with its cartons', () => {
+    const refusalOf = (cartons: CartonTypes) => packOrder({ items: cube, cartons }, steps(1));
+    expect(refusalOf(cartonsOf([]))).toEqual({ kind: 'refused', refusal: { kind: 'empty', what: 'cartons' } });
+    expect(refusalOf(cartonsOf(Array.from({ length: 201 }, () => [100, 100, 100, 1])))).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'too-large', what: 'cartons', countMax: 200 },
+    });
+    expect(refusalOf({ ...cartons, countMax: Int32Array.of(1) })).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'wrong-length', field: 'cartons.countMax', length: 1, lengthExpected: 3 },
+    });
+    expect(refusalOf({ ...cartons, cost: Float64Array.of(1, -2, 3) })).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'number-not-valid', field: 'cartons.cost', index: 1, value: -2 },
     });
   });
 

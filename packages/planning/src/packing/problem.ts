@@ -1,4 +1,5 @@
 import type { WeighedCandidate } from '../outcome.ts';
+import type { EmptyRefusal, NumberRefusal, TooLargeRefusal, WrongLengthRefusal } from '../refusal.ts';
 
 /** Pieces by item. All arrays have one entry for each item. A piece's own axes are x, y, z as it is stored; z is up. */
 export interface PackingItems {
@@ -53,7 +54,7 @@ export interface CartonProblem {
 }
 
 /** Pack everything into the cheapest set of cartons. */
-export interface OrderProblem {
+export interface PackingOrderProblem {
   readonly items: PackingItems;
   readonly cartons: CartonTypes;
   readonly rules?: PackingRules;
@@ -100,11 +101,11 @@ export interface OrderSolution {
 
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type PackingRefusal =
-  | { readonly kind: 'no-items' }
-  | { readonly kind: 'no-cartons' }
-  | { readonly kind: 'lengths-differ'; readonly field: string }
-  | { readonly kind: 'too-many'; readonly what: 'items' | 'pieces' | 'cartons'; readonly countMax: number }
-  | { readonly kind: 'number-not-valid'; readonly field: string; readonly index: number; readonly value: number }
+  | EmptyRefusal<'items' | 'cartons'>
+  | TooLargeRefusal<'items' | 'cartons'>
+  | WrongLengthRefusal<PackingColumn>
+  | NumberRefusal<PackingColumn | PackingNumber>
+  | TooLargeRefusal<'pieces'>
   | { readonly kind: 'load-from-not-known'; readonly value: unknown }
   | { readonly kind: 'item-fits-no-carton'; readonly item: number }
   /** Proved: no set of the cartons there are is large enough, whatever the arrangement and the budget. */
@@ -118,6 +119,12 @@ export type PackingRefusal =
       readonly isBudgetOver: boolean;
       readonly weighed: readonly WeighedCandidate[];
     };
+
+/** `items.count` and `cartons.cost` say how long the other columns are. */
+export type PackingColumn = `items.${keyof PackingItems}` | `cartons.${keyof CartonTypes}`;
+
+/** Single numbers. */
+export type PackingNumber = `carton.${keyof Carton}` | 'rules.supportShareMin';
 
 /** Longest edge of anything: a volume stays exact in a double. */
 export const edgeMmMax = 100_000;

@@ -1,4 +1,10 @@
-import type { VehicleRoutesProblem, VehicleRoutesRefusal } from './problem.ts';
+import type {
+  VehicleRoutesColumn,
+  VehicleRoutesNumber,
+  VehicleRoutesProblem,
+  VehicleRoutesReference,
+  VehicleRoutesRefusal,
+} from './problem.ts';
 
 /** Above this a matrix of distances alone would take more than a gigabyte. */
 export const placeCountMax = 12_000;
@@ -11,31 +17,26 @@ const vehicleCountMax = 200_000;
 /** Above this sums and products might run over. */
 const quantityMax = 1e100;
 
-type Numbers = readonly number[] | Int32Array | Float64Array;
 interface Column {
-  readonly field: string;
-  readonly numbers: Numbers | undefined;
+  readonly field: VehicleRoutesColumn;
+  readonly numbers: Float64Array | Int32Array | readonly number[] | undefined;
   readonly length: number;
-  readonly mayBeInfinite?: boolean;
+  readonly mayBeInfinite: boolean;
 }
 
 /** The first refusal that applies, or undefined when the engine can work with the problem. Linear in the input. */
 export function findRefusal(problem: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
-  const { vehicles } = problem;
-  const excess = findExcess(problem);
-  if (excess !== undefined) return excess;
   const columns = listColumns(problem);
-  for (const { field, numbers, length } of columns) {
-    if (numbers !== undefined && numbers.length !== length) {
-      return { kind: 'wrong-shape', field, length: numbers.length, lengthExpected: length };
-    }
-  }
-  for (const column of columns) {
-    const index = findBad(column);
-    if (index >= 0)
-      return { kind: 'not-a-quantity', field: column.field, index, value: column.numbers?.[index] ?? Number.NaN };
-  }
-  return findBadIndex(problem) ?? (vehicles.length === 0 ? { kind: 'no-vehicles' } : undefined);
+  return (
+    findExcess(problem) ??
+    findWrongLength(columns) ??
+    findWrongCount(problem) ??
+    findWrongInColumns(columns) ??
+    findWrongOfVehicle(problem) ??
+    findUnknown(problem) ??
+    findTwicePaired(problem) ??
+    (problem.vehicles.length === 0 ? { kind: 'empty', what: 'vehicles' } : undefined)
+  );
 }
 
 /** Asked first, so that nothing is read or set aside for a problem that is too large. */
@@ -44,13 +45,13 @@ function findExcess({ placeCount, stops, vehicles }: VehicleRoutesProblem): Vehi
   let vehicleCount = 0;
   for (const { count = Infinity } of vehicles) if (count > 0) vehicleCount += Math.min(count, stopCount);
   const sizes = [
-    { field: 'placeCount', count: placeCount, countMax: placeCountMax },
-    { field: 'stops.places', count: stopCount, countMax: stopCountMax },
-    { field: 'stops.loadKinds', count: stops.loadKinds ?? 1, countMax: loadKindsMax },
-    { field: 'vehicles', count: vehicles.length, countMax: vehicleTypesMax },
-    { field: 'vehicles.count', count: vehicleCount, countMax: vehicleCountMax },
+    { what: 'placeCount', count: placeCount, countMax: placeCountMax },
+    { what: 'stops.places', count: stopCount, countMax: stopCountMax },
+    { what: 'stops.loadKinds', count: stops.loadKinds ?? 1, countMax: loadKindsMax },
+    { what: 'vehicles', count: vehicles.length, countMax: vehicleTypesMax },
+    { what: 'vehicles.count', count: vehicleCount, countMax: vehicleCountMax },
   ] as const;
-  for (const size of sizes) if (size.count > size.countMax) return { kind: 'too-large', ...size };
+  for (const { what, count, countMax } of sizes) if (count > countMax) return { kind: 'too-large', what, countMax };
   return undefined;
 }
 
@@ -58,15 +59,13 @@ function listColumns({ placeCount, distances, travelTimes, stops, vehicles }: Ve
   const rows = stops.places.length;
   const kinds = stops.loadKinds ?? 1;
   const pairsLength = stops.pairs === undefined ? 0 : stops.pairs.length + (stops.pairs.length % 2);
-  const column = (field: string, numbers: Numbers | undefined, length: number, mayBeInfinite = false): Column => ({
-    field,
-    numbers,
-    length,
-    mayBeInfinite,
-  });
+  const column = (
+    field: VehicleRoutesColumn,
+    numbers: Column['numbers'],
+    length: number,
+    mayBeInfinite = false,
+  ): Column => ({ field, numbers, length, mayBeInfinite });
   return [
-    column('placeCount', [whole(placeCount)], 1),
-    column('stops.loadKinds', [whole(kinds)], 1),
     column('distances', distances, placeCount * placeCount, true),
     column('travelTimes', travelTimes, placeCount * placeCount, true),
     column('stops.deliveries', stops.deliveries, rows * kinds),
@@ -76,45 +75,82 @@ function listColumns({ placeCount, distances, travelTimes, stops, vehicles }: Ve
     column('stops.serviceTimes', stops.serviceTimes, rows),
     column('stops.prizes', stops.prizes, rows, true),
     column('stops.pairs', stops.pairs, pairsLength),
-    ...vehicles.flatMap((vehicle, at) => [
-      column(`vehicles[${at}].capacities`, vehicle.capacities, kinds, true),
-      column(`vehicles[${at}].count`, [vehicle.count === Infinity ? Infinity : whole(vehicle.count ?? 0)], 1, true),
-      column(`vehicles[${at}].fixedCost`, [vehicle.fixedCost ?? 0], 1),
-      column(`vehicles[${at}].costPerDistance`, [vehicle.costPerDistance ?? 1], 1),
-      column(`vehicles[${at}].shiftStart`, [vehicle.shiftStart ?? 0], 1),
-      column(`vehicles[${at}].shiftEnd`, [vehicle.shiftEnd ?? 0], 1, true),
-      column(`vehicles[${at}].distanceMax`, [vehicle.distanceMax ?? 0], 1, true),
-    ]),
+    ...vehicles.map(({ capacities }, at) => column(`vehicles[${at}].capacities`, capacities, kinds, true)),
   ];
 }
 
-function whole(count: number): number {
-  return Number.isInteger(count) ? count : Number.NaN;
-}
-
-/** −1 when all are quantities. NaN is neither above nor below anything. */
-function findBad({ numbers, mayBeInfinite }: Column): number {
-  if (numbers === undefined) return -1;
-  for (let at = 0; at < numbers.length; at += 1) {
-    const number = numbers[at]!;
-    if (number >= 0 && number <= quantityMax) continue;
-    if (number !== Infinity || mayBeInfinite !== true) return at;
+function findWrongLength(columns: readonly Column[]): VehicleRoutesRefusal | undefined {
+  for (const { field, numbers, length: lengthExpected } of columns) {
+    if (numbers !== undefined && numbers.length !== lengthExpected)
+      return { kind: 'wrong-length', field, length: numbers.length, lengthExpected };
   }
-  return -1;
+  return undefined;
 }
 
-function findBadIndex({ placeCount, stops, vehicles }: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
+const isQuantity = (value: number): boolean => value >= 0 && value <= quantityMax;
+const isLimit = (value: number): boolean => isQuantity(value) || value === Infinity;
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
+function findWrongCount({ placeCount, stops: { loadKinds = 1 } }: VehicleRoutesProblem) {
+  return findWrongNumber('placeCount', placeCount, isCount) ?? findWrongNumber('stops.loadKinds', loadKinds, isCount);
+}
+
+/** By index, since a matrix has millions of numbers. NaN is neither above nor below anything. */
+function findWrongInColumns(columns: readonly Column[]): VehicleRoutesRefusal | undefined {
+  for (const { field, numbers = [], mayBeInfinite } of columns) {
+    for (let index = 0; index < numbers.length; index += 1) {
+      const value = numbers[index]!;
+      if (value >= 0 && value <= quantityMax) continue;
+      if (value !== Infinity || !mayBeInfinite) return { kind: 'number-not-valid', field, index, value };
+    }
+  }
+  return undefined;
+}
+
+function findWrongOfVehicle({ vehicles }: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
+  for (const [at, vehicle] of vehicles.entries()) {
+    const { count = Infinity, fixedCost = 0, costPerDistance = 1, shiftStart = 0 } = vehicle;
+    const { shiftEnd = Infinity, distanceMax = Infinity } = vehicle;
+    const wrong =
+      findWrongNumber(`vehicles[${at}].count`, count, (value) => isCount(value) || value === Infinity) ??
+      findWrongNumber(`vehicles[${at}].fixedCost`, fixedCost, isQuantity) ??
+      findWrongNumber(`vehicles[${at}].costPerDistance`, costPerDistance, isQuantity) ??
+      findWrongNumber(`vehicles[${at}].shiftStart`, shiftStart, isQuantity) ??
+      findWrongNumber(`vehicles[${at}].shiftEnd`, shiftEnd, isLimit) ??
+      findWrongNumber(`vehicles[${at}].distanceMax`, distanceMax, isLimit);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+function findWrongNumber(
+  field: VehicleRoutesNumber,
+  value: number,
+  isValid: (value: number) => boolean,
+): VehicleRoutesRefusal | undefined {
+  return isValid(value) ? undefined : { kind: 'number-not-valid', field, index: 0, value };
+}
+
+function findUnknown({ placeCount, stops, vehicles }: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
+  const unknown = (field: VehicleRoutesReference, index: number): VehicleRoutesRefusal => ({
+    kind: 'unknown-reference',
+    field,
+    index,
+  });
   const isPlace = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < placeCount;
-  for (const [index, place] of stops.places.entries()) {
-    if (!isPlace(place)) return { kind: 'no-such-place', field: 'stops.places', index, place };
+  const stop = stops.places.findIndex((place) => !isPlace(place));
+  if (stop >= 0) return unknown('stops.places', stop);
+  for (const [at, { startPlace, endPlace = startPlace }] of vehicles.entries()) {
+    if (!isPlace(startPlace)) return unknown(`vehicles[${at}].startPlace`, 0);
+    if (!isPlace(endPlace)) return unknown(`vehicles[${at}].endPlace`, 0);
   }
-  for (const [index, { startPlace, endPlace = startPlace }] of vehicles.entries()) {
-    if (!isPlace(startPlace)) return { kind: 'no-such-place', field: 'startPlace', index, place: startPlace };
-    if (!isPlace(endPlace)) return { kind: 'no-such-place', field: 'endPlace', index, place: endPlace };
-  }
+  const ofPair = stops.pairs?.findIndex((paired) => paired >= stops.places.length) ?? -1;
+  return ofPair >= 0 ? unknown('stops.pairs', ofPair) : undefined;
+}
+
+function findTwicePaired({ stops }: VehicleRoutesProblem): VehicleRoutesRefusal | undefined {
   const seen = new Set<number>();
-  for (const [index, stop] of (stops.pairs ?? []).entries()) {
-    if (stop >= stops.places.length) return { kind: 'no-such-stop', field: 'stops.pairs', index, stop };
+  for (const stop of stops.pairs ?? []) {
     if (seen.has(stop)) return { kind: 'stop-in-two-pairs', stop };
     seen.add(stop);
   }

@@ -5,16 +5,20 @@ const earthRadiusMetres = 6_371_008.8;
 
 /**
  * A matrix of straight lines between points of a plane: `points.length / 2` squared, row by row. Of more points than a
- * problem may have it is empty, so that no memory is asked for what is refused anyway.
+ * problem may have (12 000) it is empty, so that no memory is asked for what is refused anyway. O(points²).
  *
- * @param points x, y, x, y …
+ * @param points x, y, x, y … in any unit, which is that of the distances.
  * @param round applied to each; benchmarks round to whole numbers.
  */
 export function euclideanDistances(points: Float64Array, round: (distance: number) => number = same): Float64Array {
   return fill(points, (x, y, toX, toY) => round(Math.hypot(x - toX, y - toY)));
 }
 
-/** The same in metres on a sphere, by the haversine formula; within 0.6 % of the ellipsoid. */
+/**
+ * The same in metres on a sphere, by the haversine formula; within 0.6 % of the ellipsoid.
+ *
+ * @param latitudesLongitudes latitude, longitude, latitude, longitude … in degrees, north and east positive.
+ */
 export function haversineDistancesMetres(latitudesLongitudes: Float64Array): Float64Array {
   const radians = Math.PI / 180;
   return fill(latitudesLongitudes, (latitude, longitude, toLatitude, toLongitude) => {

@@ -31,7 +31,8 @@ const boundStopsMax = 3_000;
  * Each plan told to `onProgress` is complete in itself and better than the one before: fewer mandatory stops are left out, or
  * as many and, with `vehicles-first`, fewer vehicles are used, or as many and the objective is less. The last one is the answer.
  *
- * Limits: 12 000 places, as many stops, 64 kinds of load, 1 000 types of vehicle. Memory O(stops × 40 + vehicles) beside the
+ * Shapes and units stand at `VehicleRoutesProblem`. Limits: 12 000 places, as many stops, 64 kinds of load, 1 000 types of
+ * vehicle, 200 000 vehicles (of each type no more than there are stops). Memory O(stops × 40 + vehicles) beside the
  * matrix, and two matrices of doubles for the genetic search. The first plan, by savings (Clarke and Wright 1964) for one type
  * of vehicle and else by greedy insertion, takes O(stops²), which is reading the matrix, and is finished whatever the budget;
  * after that the clock is looked at every few steps.
@@ -69,6 +70,7 @@ export function planVehicleRoutes(
     kind: 'solved',
     solution: describe(model, plan, [...unserved, ...left]),
     objective,
+    sense: 'minimise',
     // What is left out against the rules is not in the objective, so that there is nothing to compare it with.
     ...(isComplete && hasBound ? { bound: Math.min(bound, objective) } : {}),
     isOptimal: isComplete && hasBound && !isVehiclesFirst && objective <= bound * (1 + 1e-9),

@@ -1,3 +1,5 @@
+import type { EmptyRefusal, NumberRefusal, ReferenceRefusal, TooLargeRefusal, WrongLengthRefusal } from '../refusal.ts';
+
 /**
  * Stops to visit, vehicles to visit them, and what lies between. Distances, times, loads and money are in units of the
  * caller's choice, the same everywhere in one problem; all numbers are finite, at most 1e100
@@ -110,13 +112,31 @@ export type UnservedReason =
 
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type VehicleRoutesRefusal =
-  | { readonly kind: 'too-large'; readonly field: LimitedField; readonly count: number; readonly countMax: number }
-  | { readonly kind: 'wrong-shape'; readonly field: string; readonly length: number; readonly lengthExpected: number }
-  | { readonly kind: 'not-a-quantity'; readonly field: string; readonly index: number; readonly value: number }
-  | { readonly kind: 'no-such-place'; readonly field: string; readonly index: number; readonly place: number }
-  | { readonly kind: 'no-such-stop'; readonly field: string; readonly index: number; readonly stop: number }
+  | TooLargeRefusal<VehicleRoutesLimit>
+  | WrongLengthRefusal<VehicleRoutesColumn>
+  | NumberRefusal<VehicleRoutesColumn | VehicleRoutesNumber>
+  | ReferenceRefusal<VehicleRoutesReference>
   | { readonly kind: 'stop-in-two-pairs'; readonly stop: number }
-  | { readonly kind: 'no-vehicles' };
+  | EmptyRefusal<'vehicles'>;
 
 /** `vehicles` are the types; `vehicles.count` are vehicles, of each type no more than there are stops. */
-export type LimitedField = 'placeCount' | 'stops.places' | 'stops.loadKinds' | 'vehicles' | 'vehicles.count';
+export type VehicleRoutesLimit = 'placeCount' | 'stops.places' | 'stops.loadKinds' | 'vehicles' | 'vehicles.count';
+
+/** What has as many numbers as the rest of the problem makes it. */
+export type VehicleRoutesColumn =
+  | 'distances'
+  | 'travelTimes'
+  | `stops.${'deliveries' | 'pickups' | 'readyTimes' | 'dueTimes' | 'serviceTimes' | 'prizes' | 'pairs'}`
+  | VehicleField<'capacities'>;
+
+/** Single numbers. */
+export type VehicleRoutesNumber =
+  | 'placeCount'
+  | 'stops.loadKinds'
+  | VehicleField<'count' | 'fixedCost' | 'costPerDistance' | 'shiftStart' | 'shiftEnd' | 'distanceMax'>;
+
+/** What names places, or in `stops.pairs` stops. */
+export type VehicleRoutesReference = 'stops.places' | 'stops.pairs' | VehicleField<'startPlace' | 'endPlace'>;
+
+/** A member of a vehicle's type, by the type's place among `vehicles`. */
+type VehicleField<Member extends keyof VehicleType> = `vehicles[${number}].${Member}`;

@@ -1,4 +1,4 @@
-import type { Budget, Stopwatch } from '../budget.ts';
+import { type Budget, seedDefault, type Stopwatch } from '../budget.ts';
 import { Random } from '../random.ts';
 import { GeneticSearch } from './genetic-search.ts';
 import type { Model } from './model.ts';
@@ -35,7 +35,7 @@ export function searchRoutes(
   isVehiclesFirst: boolean,
   onBetter: (plan: RoutePlan) => void,
 ): Found {
-  const random = new Random(budget.seed ?? 1);
+  const random = new Random(budget.seed ?? seedDefault);
   const hasGenetic = hasToursModel(model);
   const share = !hasGenetic
     ? 1

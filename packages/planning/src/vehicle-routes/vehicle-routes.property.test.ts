@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkRoutes, isNear } from '../../conformance/vrp-checker.ts';
 import type { Budget } from '../budget.ts';
 import { planVehicleRoutes, type VehicleRoutesProblem } from './index.ts';
-import { makeRandomProblem } from './random-problem.ts';
+import { makeRandomProblem } from './random-problem.fixture.ts';
 
 const steps = (stepsMax: number, seed = 1): Budget => ({ timeMsMax: Infinity, stepsMax, now: () => 0, seed });
 

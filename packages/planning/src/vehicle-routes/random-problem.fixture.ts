@@ -11,7 +11,7 @@ export interface RandomProblemOptions {
   readonly isRich?: boolean;
 }
 
-/** A problem of our own making, for tests, the bench and the picture: stops on a square of 1 000, the depot near its middle. */
+/** A problem of our own making: stops on a square of 1 000, the depot near its middle. */
 export function makeRandomProblem({
   stopCount,
   seed,
@@ -54,6 +54,6 @@ export function makeRandomProblem({
 }
 
 /** x, y, x, y …; the first two places, depots, lie towards the middle. */
-export function randomPoints(count: number, random: Random): Float64Array {
+function randomPoints(count: number, random: Random): Float64Array {
   return Float64Array.from({ length: 2 * count }, (_, at) => (at < 4 ? 350 + random.below(300) : random.below(1000)));
 }
