@@ -41,7 +41,7 @@ export interface NumberRefusal<Field extends string = string> {
 /** The first number of a column that `isWrong`. */
 export function findNumber<Field extends string>(
   field: Field,
-  values: Float64Array | Int32Array | readonly number[],
+  values: Float64Array | Int32Array | Uint8Array | readonly number[],
   isWrong: (value: number) => boolean,
 ): NumberRefusal<Field> | undefined {
   for (const [index, value] of values.entries())

@@ -17,7 +17,7 @@ const nodesMin = 100;
 const singlesShown = 5;
 
 /** One order against what is there now. Amounts as in AllocationProblem. */
-export interface OrderProblem {
+export interface OneOrderProblem {
   readonly siteCount: number;
   readonly itemCount: number;
   /** `site × itemCount + item`; only the items of the order are read. */
@@ -43,11 +43,11 @@ export interface OrderProblem {
  * improved by as much of the search as fits, with a bound. Never worse than nearest-with-stock, which a budget of 0 ms
  * gives. The explanation lists the cheapest single sites, nearest-with-stock and the choice.
  */
-export function allocateOrder(order: OrderProblem, budget: Budget): Outcome<AllocationSolution, AllocationRefusal> {
+export function allocateOrder(order: OneOrderProblem, budget: Budget): Outcome<AllocationSolution, AllocationRefusal> {
   const problem = narrow(order);
   const refusal = problem.kind === 'refused' ? problem.refusal : findAllocationMistake(problem.problem);
   if (refusal !== undefined || problem.kind === 'refused')
-    return { kind: 'refused', refusal: refusal ?? { kind: 'empty' } };
+    return { kind: 'refused', refusal: refusal ?? { kind: 'empty', what: 'sites' } };
   const watch = new Stopwatch(budget);
   const book = openBook(problem.problem);
   const supply = openSupply(problem.problem);
@@ -70,14 +70,15 @@ type Narrowed =
   | { readonly kind: 'refused'; readonly refusal: AllocationRefusal };
 
 /** The order as a batch of one over its own items, so that nothing grows with the catalogue. */
-function narrow(order: OrderProblem): Narrowed {
+function narrow(order: OneOrderProblem): Narrowed {
   const { siteCount, itemCount, stock, items, isSplitForbidden, siteShipmentsLeft, siteUnitsLeft, quotaLeft } = order;
   const unknown = items.findIndex((item) => item < 0 || item >= itemCount);
   if (unknown >= 0)
     return { kind: 'refused', refusal: { kind: 'unknown-reference', field: 'lineItems', index: unknown } };
-  const expected = siteCount * itemCount;
-  if (stock.length !== expected)
-    return { kind: 'refused', refusal: { kind: 'wrong-length', field: 'stock', length: stock.length, expected } };
+  const { length } = stock;
+  const lengthExpected = siteCount * itemCount;
+  if (length !== lengthExpected)
+    return { kind: 'refused', refusal: { kind: 'wrong-length', field: 'stock', length, lengthExpected } };
   const places = new Map<number, number>();
   for (const item of items) if (!places.has(item)) places.set(item, places.size);
   const kept = [...places.keys()];
@@ -119,7 +120,7 @@ function weighSingles(book: OrderBook, supply: Supply): WeighedCandidate[] {
     const { sites, cost } = allocateNearest({ ...book, problem: { ...problem, isClosed } }, 0, supply);
     return sites.length === 0
       ? undefined
-      : { candidate: `site ${site}`, objective: cost, isChosen: false, reason: 'dearer' };
+      : { candidate: 'site', index: site, objective: cost, isChosen: false, reason: 'dearer' };
   });
   return costs
     .filter((cost) => cost !== undefined)
@@ -142,19 +143,20 @@ function toOutcome(
   const draft: Draft = { assignments: [chosen], cost: chosen.cost };
   const isSame = chosen.cost === nearest.cost;
   const [alone] = chosen.sites.length === 1 ? chosen.sites : [];
-  const name = chosen.sites.length === 0 ? 'nothing' : `sites ${chosen.sites.join(' + ')}`;
+  const candidate = chosen.sites.length === 0 ? 'nothing' : alone === undefined ? 'several-sites' : 'site';
   return {
     kind: 'solved',
     solution: readSolution(book, draft, undefined),
     objective: chosen.cost,
+    sense: 'minimise',
     bound,
     isOptimal,
     explanation: {
-      method: 'branch and bound over sets of sites',
+      method: 'branch-and-bound-over-sites',
       steps: 1,
       weighed: [
-        { candidate: name, objective: chosen.cost, isChosen: true },
-        ...singles.filter(({ candidate }) => candidate !== `site ${alone}`),
+        { candidate, ...(alone === undefined ? {} : { index: alone }), objective: chosen.cost, isChosen: true },
+        ...singles.filter(({ index }) => index !== alone),
         {
           candidate: 'nearest-with-stock',
           objective: nearest.cost,

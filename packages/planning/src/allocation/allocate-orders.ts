@@ -1,4 +1,4 @@
-import { type Budget, Stopwatch } from '../budget.ts';
+import { type Budget, seedDefault, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
 import { improveDraft } from './improve.ts';
 import { boundByPrices, type PricedBound } from './lagrangian.ts';
@@ -61,7 +61,7 @@ export function allocateOrders(
   let priced: PricedBound | undefined;
   if (!watch.isOver()) best = weigh('each-in-turn', draftInTurn(book, ranks, chooseBest(solver, undefined, nodesMax)));
   const shareOf = trackShare(watch, budget, problem.orderCount);
-  const seed = budget.seed ?? 1;
+  const seed = budget.seed ?? seedDefault;
   const onBetter = (draft: Draft): void =>
     onProgress?.({ solution: readSolution(book, draft, priced), objective: draft.cost });
   if (!watch.isOver()) {
@@ -129,9 +129,10 @@ function toOutcome(
     kind: 'solved',
     solution,
     objective,
+    sense: 'minimise',
     bound,
     isOptimal: objective <= bound * (1 + gapClosed),
-    explanation: { method: 'Lagrangian prices, ruin and recreate', steps: watch.steps, weighed: candidates },
+    explanation: { method: 'lagrangian-relaxation-with-ruin-and-recreate', steps: watch.steps, weighed: candidates },
   };
 }
 

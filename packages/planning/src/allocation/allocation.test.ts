@@ -8,7 +8,7 @@ import {
   type AllocationSolution,
   type AllocationViolation,
   checkAllocation,
-  type OrderProblem,
+  type OneOrderProblem,
 } from './index.ts';
 
 const budget = { timeMsMax: Number.POSITIVE_INFINITY, now: () => 0 };
@@ -78,13 +78,13 @@ describe('allocating orders', () => {
 
   const refusals: readonly [string, Partial<AllocationProblem>, AllocationRefusal['kind']][] = [
     ['no sites', { siteCount: 0 }, 'empty'],
-    ['half an order', { orderCount: 1.5 }, 'not-an-amount'],
+    ['half an order', { orderCount: 1.5 }, 'number-not-valid'],
     ['missing costs', { shipmentCosts: Float64Array.of(1) }, 'wrong-length'],
-    ['negative stock', { stock: Int32Array.of(1, -1) }, 'not-an-amount'],
-    ['NaN costs', { shipmentCosts: Float64Array.of(1, 2, 3, Number.NaN) }, 'not-an-amount'],
-    ['a negative fine', { unfilledCostPerUnit: -1 }, 'not-an-amount'],
-    ['a fine that would run over', { unfilledCostPerUnit: 1e308 }, 'not-an-amount'],
-    ['a priority that would run over', { priorities: Float64Array.of(1, 1e308) }, 'not-an-amount'],
+    ['negative stock', { stock: Int32Array.of(1, -1) }, 'number-not-valid'],
+    ['NaN costs', { shipmentCosts: Float64Array.of(1, 2, 3, Number.NaN) }, 'number-not-valid'],
+    ['a negative fine', { unfilledCostPerUnit: -1 }, 'number-not-valid'],
+    ['a fine that would run over', { unfilledCostPerUnit: 1e308 }, 'number-not-valid'],
+    ['a priority that would run over', { priorities: Float64Array.of(1, 1e308) }, 'number-not-valid'],
     ['an unknown item', { lineItems: Int32Array.of(0, 3) }, 'unknown-reference'],
     ['an unknown order', { lineOrders: Int32Array.of(0, 3) }, 'unknown-reference'],
   ];
@@ -131,7 +131,7 @@ describe('the checker of allocations', () => {
 });
 
 describe('allocating one order', () => {
-  const order: OrderProblem = {
+  const order: OneOrderProblem = {
     siteCount: 3,
     itemCount: 9,
     stock: Int32Array.from({ length: 27 }, (_, cell) => ([0, 9 + 4, 18, 18 + 4].includes(cell) ? 2 : 0)),
@@ -155,7 +155,7 @@ describe('allocating one order', () => {
   });
 
   test('obeys what is left of capacities and quotas, cut-offs and the ban on splits', () => {
-    const costOf = (change: Partial<OrderProblem>): number => {
+    const costOf = (change: Partial<OneOrderProblem>): number => {
       const outcome = allocateOrder({ ...order, ...change }, budget);
       return outcome.kind === 'solved' ? outcome.objective : Number.NaN;
     };

@@ -1,3 +1,11 @@
+import {
+  type EmptyRefusal,
+  findNumber,
+  type NumberRefusal,
+  type ReferenceRefusal,
+  type WrongLengthRefusal,
+} from '../refusal.ts';
+
 /**
  * Which site ships what of each order. Money in any one unit, distances are already part of `shipmentCosts`; quantities are
  * whole units. Grids by order run `order × siteCount + site`, stock runs `site × itemCount + item`.
@@ -52,21 +60,16 @@ export interface AllocationSolution {
 
 /** Listed in order of precedence. */
 export type AllocationRefusal =
-  | { readonly kind: 'empty' }
-  | {
-      readonly kind: 'wrong-length';
-      readonly field: AllocationField;
-      readonly length: number;
-      readonly expected: number;
-    }
-  | { readonly kind: 'not-an-amount'; readonly field: AllocationField; readonly index: number }
-  | { readonly kind: 'unknown-reference'; readonly field: AllocationField; readonly index: number };
+  | EmptyRefusal<'sites'>
+  | WrongLengthRefusal<AllocationField>
+  | NumberRefusal<AllocationField>
+  | ReferenceRefusal<AllocationField>;
 
 export type AllocationField =
   | Exclude<keyof AllocationProblem, 'channels'>
-  | 'channelCount'
-  | 'orderChannels'
-  | 'channelUnitsMax';
+  | 'channels.channelCount'
+  | 'channels.orderChannels'
+  | 'channels.unitsMax';
 
 type Numbers = Int32Array | Float64Array | Uint8Array;
 type Field = readonly [AllocationField, Numbers | undefined, number];
@@ -77,25 +80,26 @@ const amountMax = 1e100;
 /** What is wrong with a problem before it is solved, or undefined. Linear. No orders at all is fine: nothing ships. */
 export function findAllocationMistake(problem: AllocationProblem): AllocationRefusal | undefined {
   const { orderCount, siteCount, itemCount, channels, unfilledCostPerUnit } = problem;
-  const counts = { orderCount, siteCount, itemCount, channelCount: channels?.channelCount ?? 0 };
+  const channelCount = channels?.channelCount ?? 0;
+  const counts = { orderCount, siteCount, itemCount, 'channels.channelCount': channelCount };
   for (const [field, count] of Object.entries(counts) as [keyof typeof counts, number][])
-    if (!Number.isSafeInteger(count) || count < 0) return { kind: 'not-an-amount', field, index: 0 };
-  if (siteCount === 0) return { kind: 'empty' };
+    if (!Number.isSafeInteger(count) || count < 0) return { kind: 'number-not-valid', field, index: 0, value: count };
+  if (siteCount === 0) return { kind: 'empty', what: 'sites' };
   const fields = listFields(problem);
   for (const [field, numbers, expected] of fields)
     if (numbers !== undefined && numbers.length !== expected)
-      return { kind: 'wrong-length', field, length: numbers.length, expected };
+      return { kind: 'wrong-length', field, length: numbers.length, lengthExpected: expected };
   if (!(unfilledCostPerUnit >= 0 && unfilledCostPerUnit < amountMax))
-    return { kind: 'not-an-amount', field: 'unfilledCostPerUnit', index: 0 };
+    return { kind: 'number-not-valid', field: 'unfilledCostPerUnit', index: 0, value: unfilledCostPerUnit };
   for (const [field, numbers] of fields) {
-    const mayBeInfinite = field === 'siteShipmentsMax' || field === 'siteUnitsMax' || field === 'channelUnitsMax';
-    const index = numbers?.findIndex((number: number) => !isAmount(number, mayBeInfinite)) ?? -1;
-    if (index >= 0) return { kind: 'not-an-amount', field, index };
+    const mayBeInfinite = field === 'siteShipmentsMax' || field === 'siteUnitsMax' || field === 'channels.unitsMax';
+    const wrong = findNumber(field, numbers ?? [], (number) => !isAmount(number, mayBeInfinite));
+    if (wrong !== undefined) return wrong;
   }
   return (
     findUnknown('lineOrders', problem.lineOrders, orderCount) ??
     findUnknown('lineItems', problem.lineItems, itemCount) ??
-    findUnknown('orderChannels', channels?.orderChannels, counts.channelCount)
+    findUnknown('channels.orderChannels', channels?.orderChannels, channelCount)
   );
 }
 
@@ -113,8 +117,8 @@ function listFields(problem: AllocationProblem): readonly Field[] {
     ['isSplitForbidden', problem.isSplitForbidden, orderCount],
     ['siteShipmentsMax', problem.siteShipmentsMax, siteCount],
     ['siteUnitsMax', problem.siteUnitsMax, siteCount],
-    ['orderChannels', channels?.orderChannels, orderCount],
-    ['channelUnitsMax', channels?.unitsMax, (channels?.channelCount ?? 0) * itemCount],
+    ['channels.orderChannels', channels?.orderChannels, orderCount],
+    ['channels.unitsMax', channels?.unitsMax, (channels?.channelCount ?? 0) * itemCount],
   ];
 }
 

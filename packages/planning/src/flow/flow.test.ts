@@ -24,12 +24,12 @@ describe('min-cost flow', () => {
 
   const refusals: readonly [string, Partial<FlowProblem>, FlowRefusal['kind']][] = [
     ['no nodes', { nodeCount: 0 }, 'empty'],
-    ['half a node', { nodeCount: 2.5 }, 'not-a-whole-number'],
+    ['half a node', { nodeCount: 2.5 }, 'number-not-valid'],
     ['an array too short', { unitCosts: Float64Array.of(1) }, 'wrong-length'],
-    ['NaN', { unitCosts: Float64Array.of(1, Number.NaN, 1) }, 'not-a-whole-number'],
-    ['an infinite cost', { unitCosts: Float64Array.of(1, Number.POSITIVE_INFINITY, 1) }, 'not-a-whole-number'],
-    ['half a unit', { supplies: Float64Array.of(0.5, 0, -0.5) }, 'not-a-whole-number'],
-    ['an arc to nowhere', { targets: Int32Array.of(1, 3, 2) }, 'unknown-node'],
+    ['NaN', { unitCosts: Float64Array.of(1, Number.NaN, 1) }, 'number-not-valid'],
+    ['an infinite cost', { unitCosts: Float64Array.of(1, Number.POSITIVE_INFINITY, 1) }, 'number-not-valid'],
+    ['half a unit', { supplies: Float64Array.of(0.5, 0, -0.5) }, 'number-not-valid'],
+    ['an arc to nowhere', { targets: Int32Array.of(1, 3, 2) }, 'unknown-reference'],
     ['a negative capacity', { capacities: Float64Array.of(3, -1, 3) }, 'lower-above-capacity'],
     ['sums beyond 2⁵³', { capacities: Float64Array.of(2 ** 53 - 1, 2 ** 53 - 1, 1) }, 'numbers-too-large'],
     ['costs beyond 2⁵³', { unitCosts: Float64Array.of(2 ** 52, 1, 1) }, 'numbers-too-large'],

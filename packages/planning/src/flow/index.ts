@@ -1,3 +1,3 @@
 export { checkCut, checkCycle, checkFlow, costOfFlow, type FlowViolation } from './certificate.ts';
-export type { FlowArray, FlowProblem, FlowRefusal, FlowSolution } from './problem.ts';
+export type { FlowField, FlowProblem, FlowRefusal, FlowSolution } from './problem.ts';
 export { solveFlow } from './solve-flow.ts';

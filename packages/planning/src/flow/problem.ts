@@ -1,3 +1,11 @@
+import {
+  type EmptyRefusal,
+  findNumber,
+  type NumberRefusal,
+  type ReferenceRefusal,
+  type WrongLengthRefusal,
+} from '../refusal.ts';
+
 /**
  * A network with one kind of goods. Arrays are indexed by node (0 … nodeCount − 1) or by arc. All numbers are whole, so that
  * answers are exact; money in the smallest coin, quantities in the smallest unit.
@@ -29,10 +37,10 @@ export interface FlowSolution {
 
 /** Listed in order of precedence. */
 export type FlowRefusal =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'wrong-length'; readonly array: FlowArray; readonly length: number; readonly expected: number }
-  | { readonly kind: 'not-a-whole-number'; readonly array: FlowArray; readonly index: number }
-  | { readonly kind: 'unknown-node'; readonly arc: number }
+  | EmptyRefusal<'nodes'>
+  | WrongLengthRefusal<FlowField>
+  | NumberRefusal<FlowField>
+  | ReferenceRefusal<'sources' | 'targets'>
   | { readonly kind: 'lower-above-capacity'; readonly arc: number }
   /** Beyond 2⁵³ sums are no longer exact. Use `Infinity` for capacities that mean no limit. */
   | { readonly kind: 'numbers-too-large'; readonly sum: 'quantities' | 'costs' }
@@ -47,16 +55,16 @@ export type FlowRefusal =
   /** Time was over before every supply found its way. */
   | { readonly kind: 'out-of-budget'; readonly unsentUnits: number };
 
-export type FlowArray = 'nodeCount' | 'supplies' | 'sources' | 'targets' | 'lowerBounds' | 'capacities' | 'unitCosts';
+export type FlowField = 'nodeCount' | 'supplies' | 'sources' | 'targets' | 'lowerBounds' | 'capacities' | 'unitCosts';
 
 const arrayNames = ['sources', 'targets', 'lowerBounds', 'capacities', 'unitCosts'] as const;
 
 /** What is wrong with a problem before anyone has tried to solve it, or undefined. Linear. */
 export function findFlowMistake(problem: FlowProblem): FlowRefusal | undefined {
   const { nodeCount, supplies } = problem;
-  if (nodeCount === 0) return { kind: 'empty' };
+  if (nodeCount === 0) return { kind: 'empty', what: 'nodes' };
   if (!Number.isSafeInteger(nodeCount) || nodeCount < 0)
-    return { kind: 'not-a-whole-number', array: 'nodeCount', index: 0 };
+    return { kind: 'number-not-valid', field: 'nodeCount', index: 0, value: nodeCount };
   return (
     findWrongLength(problem) ??
     findFraction('supplies', supplies, false) ??
@@ -71,30 +79,30 @@ export function findFlowMistake(problem: FlowProblem): FlowRefusal | undefined {
 function findWrongLength(problem: FlowProblem): FlowRefusal | undefined {
   const { nodeCount, supplies, sources } = problem;
   if (supplies.length !== nodeCount)
-    return { kind: 'wrong-length', array: 'supplies', length: supplies.length, expected: nodeCount };
-  for (const array of arrayNames) {
-    const length = problem[array]?.length ?? sources.length;
-    if (length !== sources.length) return { kind: 'wrong-length', array, length, expected: sources.length };
+    return { kind: 'wrong-length', field: 'supplies', length: supplies.length, lengthExpected: nodeCount };
+  for (const field of arrayNames) {
+    const length = problem[field]?.length ?? sources.length;
+    if (length !== sources.length) return { kind: 'wrong-length', field, length, lengthExpected: sources.length };
   }
   return undefined;
 }
 
 function findFraction(
-  array: FlowArray,
+  field: FlowField,
   numbers: Float64Array | undefined,
   mayBeInfinite: boolean,
 ): FlowRefusal | undefined {
-  if (numbers === undefined) return undefined;
-  const index = numbers.findIndex(
-    (number) => !Number.isSafeInteger(number) && !(mayBeInfinite && number === Number.POSITIVE_INFINITY),
-  );
-  return index < 0 ? undefined : { kind: 'not-a-whole-number', array, index };
+  const isWhole = (number: number): boolean =>
+    Number.isSafeInteger(number) || (mayBeInfinite && number === Number.POSITIVE_INFINITY);
+  return numbers === undefined ? undefined : findNumber(field, numbers, (number) => !isWhole(number));
 }
 
 function findWrongArc({ nodeCount, sources, targets, lowerBounds, capacities }: FlowProblem): FlowRefusal | undefined {
   const isNode = (node: number): boolean => node >= 0 && node < nodeCount;
-  for (let arc = 0; arc < sources.length; arc += 1)
-    if (!isNode(sources[arc]!) || !isNode(targets[arc]!)) return { kind: 'unknown-node', arc };
+  for (let index = 0; index < sources.length; index += 1) {
+    if (!isNode(sources[index]!)) return { kind: 'unknown-reference', field: 'sources', index };
+    if (!isNode(targets[index]!)) return { kind: 'unknown-reference', field: 'targets', index };
+  }
   const arc = capacities.findIndex((capacity, at) => capacity < (lowerBounds?.[at] ?? 0));
   return arc < 0 ? undefined : { kind: 'lower-above-capacity', arc };
 }

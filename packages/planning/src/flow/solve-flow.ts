@@ -40,10 +40,11 @@ export function solveFlow(
     kind: 'solved',
     solution,
     objective,
+    sense: 'minimise',
     ...(bound === undefined ? {} : { bound }),
     isOptimal,
     explanation: {
-      method: 'primal network simplex, block search with candidates',
+      method: 'network-simplex',
       steps: simplex.pivots,
       weighed: [{ candidate: 'flow', objective, isChosen: true, reason: isOptimal ? 'proven-by-prices' : 'time-over' }],
     },

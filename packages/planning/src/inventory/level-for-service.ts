@@ -107,7 +107,11 @@ export function findLevelForService(problem: LevelProblem): Outcome<Level, Level
     sense: 'minimise',
     bound: high,
     isOptimal: true,
-    explanation: { method: order.kind === 'up-to' ? 'periodic-review-up-to' : 'periodic-review-multiples', steps, weighed },
+    explanation: {
+      method: order.kind === 'up-to' ? 'periodic-review-up-to' : 'periodic-review-multiples',
+      steps,
+      weighed,
+    },
   };
 }
 

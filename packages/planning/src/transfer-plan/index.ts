@@ -4,7 +4,7 @@ export type {
   Place,
   Transfer,
   TransferCosts,
-  TransferGrid,
+  TransferField,
   TransferPlan,
   TransferProblem,
   TransferReason,

@@ -43,10 +43,11 @@ export function planTransfers(
     kind: 'solved',
     solution,
     objective,
+    sense: 'minimise',
     ...(outcome.bound === undefined ? {} : { bound: boundOf(outcome.bound + constant) }),
     isOptimal: outcome.isOptimal,
     explanation: {
-      method: `time-expanded network, ${outcome.explanation.method}`,
+      method: 'time-expanded-network-simplex',
       steps: outcome.explanation.steps,
       weighed: [
         { candidate: 'plan', objective, isChosen: true },

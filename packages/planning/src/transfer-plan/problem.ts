@@ -1,4 +1,11 @@
 import type { FlowRefusal } from '../flow/index.ts';
+import {
+  type EmptyRefusal,
+  findNumber,
+  type NumberRefusal,
+  type ReferenceRefusal,
+  type WrongLengthRefusal,
+} from '../refusal.ts';
 
 /**
  * One item, several sites, whole periods (days, say). Grids run period by period: entry `period × siteCount + site`.
@@ -82,15 +89,10 @@ export interface TransferReason {
 
 /** Listed in order of precedence. */
 export type TransferRefusal =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'wrong-length'; readonly field: TransferGrid; readonly length: number; readonly expected: number }
-  | { readonly kind: 'not-a-whole-number'; readonly field: TransferGrid; readonly index: number }
-  | { readonly kind: 'unknown-site'; readonly lane: number }
-  | {
-      readonly kind: 'wrong-lane';
-      readonly lane: number;
-      readonly field: 'leadTimePeriods' | 'costPerUnit' | 'capacity';
-    }
+  | NumberRefusal<TransferField>
+  | EmptyRefusal<'siteCount' | 'periodCount'>
+  | WrongLengthRefusal<TransferField>
+  | ReferenceRefusal<LaneField>
   /** Beyond 2⁵³ sums of goods or of costs are no longer exact. */
   | { readonly kind: 'numbers-too-large' }
   /** The goods at these sites and periods find no room, whatever is moved. */
@@ -107,7 +109,12 @@ export interface Place {
 const perSite = ['openingStock', 'holdCosts', 'lostSaleCosts', 'safetyStocks', 'safetyShortCosts'] as const;
 const perCell = ['receipts', 'demands'] as const;
 
-export type TransferGrid =
+/** A member of a lane, by the lane's place among the lanes. */
+export type LaneField =
+  `lanes[${number}].${'sourceSite' | 'targetSite' | 'leadTimePeriods' | 'costPerUnit' | 'capacityPerPeriod'}`;
+
+export type TransferField =
+  | LaneField
   | 'siteCount'
   | 'periodCount'
   | (typeof perSite)[number]
@@ -118,8 +125,8 @@ export type TransferGrid =
 export function findTransferMistake(problem: TransferProblem): TransferRefusal | undefined {
   const { siteCount, periodCount, storageCapacities } = problem;
   for (const [field, count] of [['siteCount', siteCount] as const, ['periodCount', periodCount] as const]) {
-    if (!Number.isSafeInteger(count) || count < 0) return { kind: 'not-a-whole-number', field, index: 0 };
-    if (count === 0) return { kind: 'empty' };
+    if (!Number.isSafeInteger(count) || count < 0) return { kind: 'number-not-valid', field, index: 0, value: count };
+    if (count === 0) return { kind: 'empty', what: field };
   }
   const cells = siteCount * periodCount;
   const fields = [
@@ -129,10 +136,10 @@ export function findTransferMistake(problem: TransferProblem): TransferRefusal |
   ];
   for (const { field, numbers, expected } of fields)
     if (numbers !== undefined && numbers.length !== expected)
-      return { kind: 'wrong-length', field, length: numbers.length, expected };
+      return { kind: 'wrong-length', field, length: numbers.length, lengthExpected: expected };
   for (const { field, numbers, mayBeInfinite } of fields) {
-    const index = numbers?.findIndex((number) => !isAmount(number, mayBeInfinite)) ?? -1;
-    if (index >= 0) return { kind: 'not-a-whole-number', field, index };
+    const wrong = findNumber(field, numbers ?? [], (number) => !isAmount(number, mayBeInfinite));
+    if (wrong !== undefined) return wrong;
   }
   return findLaneMistake(problem) ?? (isTooLarge(problem) ? { kind: 'numbers-too-large' } : undefined);
 }
@@ -155,14 +162,19 @@ function isAmount(number: number, mayBeInfinite: boolean): boolean {
 function findLaneMistake({ siteCount, periodCount, lanes }: TransferProblem): TransferRefusal | undefined {
   const isSite = (site: number): boolean => Number.isSafeInteger(site) && site >= 0 && site < siteCount;
   for (const [lane, { sourceSite, targetSite, leadTimePeriods, costPerUnit, capacityPerPeriod }] of lanes.entries()) {
-    if (!isSite(sourceSite) || !isSite(targetSite)) return { kind: 'unknown-site', lane };
-    if (!isAmount(leadTimePeriods, false)) return { kind: 'wrong-lane', lane, field: 'leadTimePeriods' };
-    if (!isAmount(costPerUnit, false)) return { kind: 'wrong-lane', lane, field: 'costPerUnit' };
+    const at = `lanes[${lane}]` as const;
+    if (!isSite(sourceSite)) return { kind: 'unknown-reference', field: `${at}.sourceSite`, index: 0 };
+    if (!isSite(targetSite)) return { kind: 'unknown-reference', field: `${at}.targetSite`, index: 0 };
     const isEach = typeof capacityPerPeriod !== 'number';
-    const capacities = isEach ? [...capacityPerPeriod] : [capacityPerPeriod];
-    const isRight = !isEach || capacities.length === periodCount;
-    if (!isRight || !capacities.every((most) => isAmount(most, true)))
-      return { kind: 'wrong-lane', lane, field: 'capacity' };
+    const capacities = isEach ? capacityPerPeriod : [capacityPerPeriod];
+    const field: LaneField = `${at}.capacityPerPeriod`;
+    if (isEach && capacities.length !== periodCount)
+      return { kind: 'wrong-length', field, length: capacities.length, lengthExpected: periodCount };
+    const wrong =
+      findNumber(`${at}.leadTimePeriods` as const, [leadTimePeriods], (periods) => !isAmount(periods, false)) ??
+      findNumber(`${at}.costPerUnit` as const, [costPerUnit], (cost) => !isAmount(cost, false)) ??
+      findNumber(field, capacities, (most) => !isAmount(most, true));
+    if (wrong !== undefined) return wrong;
   }
   return undefined;
 }

@@ -40,16 +40,16 @@ describe('planning transfers', () => {
 
   const refusals: readonly [string, Partial<TransferProblem>, TransferRefusal['kind']][] = [
     ['no sites', { siteCount: 0 }, 'empty'],
-    ['half a period', { periodCount: 0.5 }, 'not-a-whole-number'],
+    ['half a period', { periodCount: 0.5 }, 'number-not-valid'],
     ['a missing grid row', { demands: new Float64Array(4) }, 'wrong-length'],
-    ['negative demand', { demands: Float64Array.of(0, 0, -1, 0, 0, 0) }, 'not-a-whole-number'],
-    ['NaN money', { holdCosts: Float64Array.of(Number.NaN, 1) }, 'not-a-whole-number'],
-    ['a lane from nowhere', { lanes: [{ ...problem.lanes[0]!, sourceSite: 7 }] }, 'unknown-site'],
-    ['a lane back in time', { lanes: [{ ...problem.lanes[0]!, leadTimePeriods: -1 }] }, 'wrong-lane'],
+    ['negative demand', { demands: Float64Array.of(0, 0, -1, 0, 0, 0) }, 'number-not-valid'],
+    ['NaN money', { holdCosts: Float64Array.of(Number.NaN, 1) }, 'number-not-valid'],
+    ['a lane from nowhere', { lanes: [{ ...problem.lanes[0]!, sourceSite: 7 }] }, 'unknown-reference'],
+    ['a lane back in time', { lanes: [{ ...problem.lanes[0]!, leadTimePeriods: -1 }] }, 'number-not-valid'],
     [
       'a lane with too few capacities',
       { lanes: [{ ...problem.lanes[0]!, capacityPerPeriod: Float64Array.of(1) }] },
-      'wrong-lane',
+      'wrong-length',
     ],
     ['stock that finds no room', { storageCapacities: Float64Array.of(1, 1) }, 'no-room'],
     ['amounts beyond 2⁵³', { openingStock: Float64Array.of(2 ** 52, 2 ** 52) }, 'numbers-too-large'],
