@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findOrderFault, measureShortest, measureWays, toCellGraph, type Ways } from '../../conformance/cell-graph.ts';
-import { type AisleLayout, type PickRouteProblem, routePicks } from './index.ts';
+import {
+  type AisleLayout,
+  type PickRouteProblem,
+  routePicks,
+  routeScattered,
+  type ScatteredRouteProblem,
+} from './index.ts';
 
 const budget = { timeMsMax: Number.POSITIVE_INFINITY, stepsMax: 200, seed: 1, now: (): number => 0 };
 
@@ -142,5 +148,157 @@ describe('routePicks in one-way aisles', () => {
     it.each(wrong)('notices %s', (_, other) => {
       expect(findFault(problem, waysOf(other))).toBeDefined();
     });
+  });
+});
+
+type OneWayScattered = Required<ScatteredRouteProblem>;
+
+/** Up to three articles in up to three bins each, some of them empty; asked is up to a piece more than there may be. */
+const scattered = fc
+  .record({
+    warehouse: warehouses,
+    places: fc.array(fc.tuple(fc.nat({ max: 999 }), fc.nat({ max: 999 })), { minLength: 9, maxLength: 9 }),
+    quantity: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 9, maxLength: 9 }),
+    bins: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
+    asked: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 3, maxLength: 3 }),
+  })
+  .map(({ warehouse, places: drawn, quantity, bins, asked }): OneWayScattered => {
+    const article = Int32Array.from(bins.flatMap((count, which) => Array.from({ length: count }, () => which)));
+    const stops = placesIn(warehouse.layout, drawn.slice(0, article.length));
+    return {
+      ...warehouse,
+      bins: { ...stops, article, quantity: Int32Array.from(quantity.slice(0, article.length)) },
+      demand: Int32Array.from(asked.slice(0, bins.length)),
+    };
+  });
+
+/** The shortest walk of all choices of bins that hold enough, in every order; infinite where there is none. */
+function tryAllChoices({ layout, start, end, bins, demand }: OneWayScattered): number {
+  const ways = measureWays(toCellGraph(layout), start, end, bins, layout);
+  return measureShortest(ways, (set) => {
+    const missing = Array.from(demand);
+    for (const [bin, article] of bins.article.entries())
+      if ((set & (1 << bin)) !== 0) missing[article] = (missing[article] ?? 0) - (bins.quantity[bin] ?? 0);
+    return missing.every((pieces) => pieces <= 0);
+  });
+}
+
+/** What is wrong with an answer of the engine, or undefined: a walk over the cells, with all that is asked and no more. */
+function findScatteredFault(problem: OneWayScattered, outcome: ReturnType<typeof routeScattered>): string | undefined {
+  const { layout, start, end, bins, demand } = problem;
+  const best = tryAllChoices(problem);
+  if (outcome.kind === 'refused') {
+    const held = (article: number): number =>
+      bins.quantity.reduce((sum, pieces, bin) => sum + (bins.article[bin] === article ? pieces : 0), 0);
+    const expected = demand.some((pieces, article) => held(article) < pieces) ? 'not-enough' : 'unreachable';
+    return outcome.refusal.kind === expected && best === Number.POSITIVE_INFINITY
+      ? undefined
+      : `${outcome.refusal.kind}, but there is a walk of ${best}`;
+  }
+  const { solution, objective } = outcome;
+  const ways = measureWays(toCellGraph(layout), start, end, bins, layout);
+  const fault = findOrderFault(ways, Array.from(solution.order), solution, objective);
+  if (fault !== undefined) return fault;
+  const taken = new Int32Array(demand.length);
+  for (const [at, bin] of solution.order.entries()) {
+    const pieces = solution.pieces[at] ?? 0;
+    if (!(pieces > 0 && pieces <= (bins.quantity[bin] ?? 0))) return `bin ${bin} does not hold ${pieces}`;
+    taken[bins.article[bin] ?? 0] = (taken[bins.article[bin] ?? 0] ?? 0) + pieces;
+  }
+  if (taken.some((pieces, article) => pieces !== demand[article])) return 'not what is asked';
+  if (objective < best - 1e-6) return `${objective} long, but the shortest is ${best}`;
+  return (outcome.bound ?? 0) > best + 1e-6 ? `a bound of ${outcome.bound} above the shortest` : undefined;
+}
+
+describe('routeScattered in one-way aisles', () => {
+  it('takes what is asked over ways that may be walked, and is unreachable exactly when no choice of bins can be', () => {
+    const seen = new Map<string, number>();
+    fc.assert(
+      fc.property(scattered, (problem) => {
+        const outcome = routeScattered(problem, budget);
+        expect(findScatteredFault(problem, outcome)).toBeUndefined();
+        const kind = outcome.kind === 'refused' ? outcome.refusal.kind : outcome.kind;
+        seen.set(kind, (seen.get(kind) ?? 0) + 1);
+      }),
+      { numRuns: 300 },
+    );
+    expect(seen.get('solved')).toBeGreaterThan(20);
+    expect(seen.get('unreachable')).toBeGreaterThan(2);
+  });
+
+  it('finds bins in one aisle where all aisles go the same way, though nearer ones lie in two', () => {
+    let chosen = 0;
+    const onlyUp = scattered.map((problem): OneWayScattered => {
+      const { layout, demand, bins } = problem;
+      const oneWay = layout.aisleOffsets.length > 1 ? new Int8Array(layout.aisleOffsets.length).fill(1) : undefined;
+      const [front, back] = [0, layout.crossOffsets.length - 1];
+      return {
+        ...problem,
+        layout: oneWay === undefined ? layout : { ...layout, oneWay },
+        start: { ...problem.start, crossAisle: front },
+        end: { ...problem.end, crossAisle: back },
+        bins: { ...bins, quantity: bins.quantity.map(() => 1) },
+        demand: demand.map(() => 1),
+      };
+    });
+    fc.assert(
+      fc.property(onlyUp, (problem) => {
+        const outcome = routeScattered(problem, budget);
+        expect(findScatteredFault(problem, outcome)).toBeUndefined();
+        if (outcome.kind === 'solved' && problem.demand.length > 1) chosen += 1;
+      }),
+      { numRuns: 200 },
+    );
+    expect(chosen).toBeGreaterThan(20);
+    const problem: OneWayScattered = {
+      layout: {
+        aisleOffsets: Float64Array.of(0, 3, 6),
+        crossOffsets: Float64Array.of(0, 10),
+        oneWay: Int8Array.of(1, 1, 1),
+      },
+      start: { aisle: 0, crossAisle: 0 },
+      end: { aisle: 0, crossAisle: 1 },
+      bins: {
+        aisle: Int32Array.of(0, 1, 2, 2),
+        offset: Float64Array.of(2, 2, 5, 6),
+        article: Int32Array.of(0, 1, 0, 1),
+        quantity: Int32Array.of(1, 1, 1, 1),
+      },
+      demand: Int32Array.of(1, 1),
+    };
+    const outcome = routeScattered(problem, budget);
+    expect(findScatteredFault(problem, outcome)).toBeUndefined();
+    expect(outcome).toMatchObject({ kind: 'solved', objective: 22, solution: { order: Int32Array.of(2, 3) } });
+  });
+
+  it('has answers that the check refuses: a bin too few, a walk too short, ways against an aisle', () => {
+    const problem: OneWayScattered = {
+      layout: {
+        aisleOffsets: Float64Array.of(0, 3),
+        crossOffsets: Float64Array.of(0, 8),
+        oneWay: Int8Array.of(1, -1),
+      },
+      start: { aisle: 0, crossAisle: 0 },
+      end: { aisle: 0, crossAisle: 0 },
+      bins: {
+        aisle: Int32Array.of(0, 1, 1),
+        offset: Float64Array.of(5, 3, 6),
+        article: Int32Array.of(0, 1, 1),
+        quantity: Int32Array.of(1, 1, 2),
+      },
+      demand: Int32Array.of(1, 2),
+    };
+    const right = routeScattered(problem, budget);
+    expect(findScatteredFault(problem, right)).toBeUndefined();
+    if (right.kind === 'refused') return;
+    const { solution } = right;
+    const fewer = { ...solution, pieces: solution.pieces.map(() => 1) };
+    expect(findScatteredFault(problem, { ...right, solution: fewer })).toBeDefined();
+    expect(findScatteredFault(problem, { ...right, objective: right.objective - 1 })).toBeDefined();
+    expect(findScatteredFault(problem, { ...right, bound: right.objective + 1 })).toBeDefined();
+    const refused = { kind: 'refused', refusal: { kind: 'unreachable' } } as const;
+    expect(findScatteredFault(problem, refused)).toBeDefined();
+    const reversed = { ...problem, layout: { ...problem.layout, oneWay: Int8Array.of(1, 1) } };
+    expect(findScatteredFault(reversed, right)).toBeDefined();
   });
 });
