@@ -60,8 +60,8 @@ const recordsMax = 6_000_000;
 /**
  * The shortest walk of a picker through all stops. Aisles that go both ways: exact for up to five blocks (Ratliff and
  * Rosenthal 1983, Roodbergen and de Koster 2001, Pansart, Catusse and Cambazard 2018), O(aisles · states of the blocks), if
- * the budget lasts; for six to nine blocks sweeps that keep the best states, more each time, and Or-opt from the best of
- * them; with more blocks Or-opt alone. `isOptimal` says whether a sweep left no state out. One-way aisles: exact up to 12
+ * the budget lasts; for six to nine blocks Or-opt, then sweeps that keep the best states, more each time, and Or-opt from the
+ * best of them; with more blocks Or-opt alone. `isOptimal` says whether a sweep left no state out. One-way aisles: exact up to 12
  * stops, then Or-opt until the budget ends.
  *
  * Limits: 10 000 aisles, 30 blocks, 200 000 stops; with one-way aisles 400 stops and 2 000 crossings. The objective is the
