@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureRoute, type PickRouteSolution, routePicks, routeScattered } from '../src/pick-route/index.ts';
 import { findWalkFault } from './check-pick-walk.ts';
+import { listPlantedFaults, solveManyBlocks } from './many-blocks.ts';
 import { readSprpInstances, type SprpInstance, toLayout } from './sprp-instances.ts';
 
 interface Failure {
@@ -31,6 +32,9 @@ export interface PickRoutingResult {
 
 const scatteredTimeMs = 100;
 const sampleOfScattered = 12;
+/** Own instances of six to eight blocks, in part and in full. */
+const manyBlocksSome = 60;
+const manyBlocksAll = 180;
 const now = (): number => performance.now();
 
 class Report {
@@ -58,7 +62,8 @@ class Report {
 
 /**
  * Routes against the proven optima of the set: those of one storage position for each article must be met exactly, for one
- * and two blocks; those of scattered storage within a limit of time are figures. Every walk is walked again cell by cell.
+ * and two blocks; those of scattered storage within a limit of time are figures, as are own walks of six to eight blocks. Every
+ * walk is walked again cell by cell.
  */
 export function runPickRoutingSuite(dataFolder: string, { isFull }: { readonly isFull: boolean }): PickRoutingResult {
   const report = new Report();
@@ -73,6 +78,7 @@ export function runPickRoutingSuite(dataFolder: string, { isFull }: { readonly i
     checkSingle(report, single, blocks);
     checkScattered(report, sample, blocks);
   }
+  checkManyBlocks(report, isFull ? manyBlocksAll : manyBlocksSome);
   const first = single[0];
   if (first !== undefined) checkPlanted(report, first);
   const { passed, justified, failures, figures } = report;
@@ -213,6 +219,21 @@ function listCovers(bins: readonly number[], quantity: Int32Array, pieces: numbe
     if (held >= pieces && chosen.every((bin) => held - (quantity[bin] ?? 0) < pieces)) covers.push(chosen);
   }
   return covers;
+}
+
+/** Walks of more blocks than are swept whole, against an oracle that sweeps the other way. */
+function checkManyBlocks(report: Report, count: number): void {
+  const cases = solveManyBlocks(count);
+  for (const { name, fault } of cases) report.check(`${name}, walk`, undefined, fault, 'walked again');
+  for (const [name, fault] of listPlantedFaults())
+    report.check(`planted: ${name}`, true, fault !== undefined, 'the checker saw nothing');
+  const gaps = cases.map(({ objective, optimum }) => 100 * (objective / optimum - 1));
+  const label = 'six to eight blocks';
+  report.figure(`${label}, own instances`, count, `of ${manyBlocksAll}`);
+  report.figure(`${label}, mean above optimum`, gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length, '%', 1);
+  report.figure(`${label}, farthest above optimum`, Math.max(...gaps), '%');
+  report.figure(`${label}, at the optimum`, (100 * gaps.filter((gap) => gap < 1e-9).length) / count, '% of instances');
+  report.figure(`${label}, longest time`, Math.max(...cases.map(({ timeMs }) => timeMs)), 'ms');
 }
 
 /** Wrong walks that the checker must see. */

@@ -32,6 +32,10 @@ export const closedState = 1;
 const invalid = -1;
 const unknown = -2;
 
+/** States of a page of moves, as a power of two. */
+const pageBits = 8;
+const pageMask = (1 << pageBits) - 1;
+
 /** Crossings of one aisle at most: a state fits into a number. */
 const crossingsMax = 10;
 
@@ -49,7 +53,8 @@ export class ConnectivityTable {
   #codes: Uint8Array;
   readonly #ids = new Map<number, number>();
   #states = 0;
-  #next: Int32Array;
+  /** `pages[state >> pageBits][(state mod page) · operations + operation]`: a page more costs the same at any size. */
+  readonly #pages: Int32Array[] = [];
   /** The state at work. */
   readonly #row: Uint8Array;
   readonly #names: Uint8Array;
@@ -60,7 +65,6 @@ export class ConnectivityTable {
     this.#width = blocks + 1;
     this.#radix = this.#width <= 7 ? 16 : 32;
     this.#codes = new Uint8Array(this.#width * 16);
-    this.#next = new Int32Array(this.operations * 16).fill(unknown);
     this.#row = new Uint8Array(this.#width);
     this.#names = new Uint8Array(2 * this.#width + 4);
     this.#idOfRow();
@@ -90,11 +94,12 @@ export class ConnectivityTable {
 
   /** The state after an operation, or −1 where it is not allowed. */
   after(state: number, operation: number): number {
-    const at = state * this.operations + operation;
-    const known = this.#next[at] ?? unknown;
+    const page = this.#pages[state >> pageBits] as Int32Array;
+    const at = (state & pageMask) * this.operations + operation;
+    const known = page[at] as number;
     if (known !== unknown) return known;
     const found = this.#compute(state, operation);
-    this.#next[at] = found;
+    page[at] = found;
     return found;
   }
 
@@ -214,10 +219,9 @@ export class ConnectivityTable {
       codes.set(this.#codes);
       this.#codes = codes;
     }
-    if (this.#states * this.operations <= this.#next.length) return;
-    const grown = new Int32Array(this.#next.length * 2).fill(unknown);
-    grown.set(this.#next);
-    this.#next = grown;
+    // The state of the whole tour, which no row leads to, lies on the first page.
+    if (this.#states > this.#pages.length << pageBits)
+      this.#pages.push(new Int32Array(this.operations << pageBits).fill(unknown));
   }
 }
 

@@ -50,6 +50,8 @@ const statesOfBlocks = [0, 7, 25, 113, 569, 3033];
 const growingStates = [120, 500, 2000, 8000, 32_000];
 /** Part of the time that sweeps of more blocks may take before stops are exchanged. */
 const sweepShare = 0.6;
+/** Part of the time that Or-opt may take before the sweeps, which its length spares much work. */
+const firstShare = 0.2;
 /** Stops up to which Or-opt is tried in warehouses of more blocks. */
 const exchangedStopsMax = 600;
 /** Room for all layers of one sweep together. */
@@ -58,8 +60,8 @@ const recordsMax = 6_000_000;
 /**
  * The shortest walk of a picker through all stops. Aisles that go both ways: exact for up to five blocks (Ratliff and
  * Rosenthal 1983, Roodbergen and de Koster 2001, Pansart, Catusse and Cambazard 2018), O(aisles · states of the blocks), if
- * the budget lasts; for six to nine blocks sweeps that keep the best states, more each time, and Or-opt from the best of
- * them; with more blocks Or-opt alone. `isOptimal` says whether a sweep left no state out. One-way aisles: exact up to 12
+ * the budget lasts; for six to nine blocks Or-opt, then sweeps that keep the best states, more each time, and Or-opt from the
+ * best of them; with more blocks Or-opt alone. `isOptimal` says whether a sweep left no state out. One-way aisles: exact up to 12
  * stops, then Or-opt until the budget ends.
  *
  * Limits: 10 000 aisles, 30 blocks, 200 000 stops; with one-way aisles 400 stops and 2 000 crossings. The objective is the
@@ -80,10 +82,20 @@ export function routePicks(
     { candidate: 's-shape', order: orderBySShape(layout, stops) },
     { candidate: 'largest-gap', order: orderByLargestGap(layout, stops) },
   ].map((rule) => ({ ...rule, objective: measureOrder(layout, start, end, stops, rule.order) }));
+  const isExchanged = layout.crossOffsets.length - 1 > exactBlocksMax && stops.aisle.length <= exchangedStopsMax;
+  const exchange = (limit: Stopwatch): Candidate =>
+    exchangeStops(problem, end, budget, limit, chooseBest(candidates).order);
+  if (isExchanged) candidates.unshift(exchange(new Stopwatch(toFirstBudget(budget))));
   const bound = sweepStops(problem, end, budget, watch, candidates);
-  const isMany = stops.aisle.length > exchangedStopsMax;
-  if (bound === undefined && layout.crossOffsets.length - 1 > exactBlocksMax && !isMany)
-    candidates.unshift(exchangeStops(problem, end, budget, watch, chooseBest(candidates).order));
+  if (isExchanged && bound === undefined) {
+    const last = exchange(watch);
+    candidates.splice(
+      0,
+      candidates.length,
+      last,
+      ...candidates.filter(({ candidate }) => candidate !== last.candidate),
+    );
+  }
   const best = chooseBest(candidates);
   const solution = toSolution(layout, start, end, stops, best.order);
   const objective = solution.legLengths.reduce((sum, leg) => sum + leg, 0);
@@ -96,6 +108,11 @@ export function routePicks(
     isOptimal: bound !== undefined,
     explanation: { method: best.candidate, steps: Math.max(1, watch.steps), weighed: toWeighed(candidates, best) },
   };
+}
+
+/** Enough for Or-opt without restarts. */
+function toFirstBudget(budget: Budget): Budget {
+  return { ...budget, timeMsMax: budget.timeMsMax * firstShare, stepsMax: Math.min(1, budget.stepsMax ?? 1) };
 }
 
 function chooseBest(candidates: readonly Candidate[]): Candidate {
