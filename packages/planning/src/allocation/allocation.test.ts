@@ -145,7 +145,7 @@ describe('allocating one order', () => {
     const outcome = allocateOrder(order, budget);
     expect(outcome).toMatchObject({ kind: 'solved', objective: 9, bound: 9, isOptimal: true });
     if (outcome.kind !== 'solved') return;
-    expect(outcome.explanation.weighed[0]).toEqual({ candidate: 'sites 2', objective: 9, isChosen: true });
+    expect(outcome.explanation.weighed[0]).toEqual({ candidate: 'site', index: 2, objective: 9, isChosen: true });
     expect(outcome.explanation.weighed).toContainEqual({
       candidate: 'nearest-with-stock',
       objective: 11,
