@@ -8,7 +8,7 @@ export type Outcome<Solution, Refusal> =
       readonly solution: Solution;
       /** In the problem's own unit; `sense` says which way is better. */
       readonly objective: number;
-      readonly sense?: Sense;
+      readonly sense: Sense;
       /** Nothing better than this exists; absent when the engine proves no bound. */
       readonly bound?: number;
       /** The objective is the best there is. */
@@ -31,7 +31,7 @@ export interface Explanation {
 export interface WeighedCandidate {
   /** Code of what was weighed, in kebab case, such as `nearest-with-stock` or `site`. */
   readonly candidate: string;
-  /** Which of its kind, such as the number of the site in the problem. */
+  /** Which of its kind, such as the number of the site in the problem, or the level weighed. */
   readonly index?: number;
   readonly objective: number;
   readonly isChosen: boolean;

@@ -9,7 +9,7 @@ import { isTypedArray, listLeaves, type NumericArray, plant, walk } from './valu
  *
  * - C1 An engine never throws for what it is given.
  * - C2 It answers with an outcome: numbers that are numbers, a refusal with a kind.
- * - C3 An explanation names its method, and what was weighed with one choice at least.
+ * - C3 An explanation names its method and what was weighed, in codes that a screen can translate, with one choice at least.
  * - C4 The objective never crosses the bound, and an optimum is at it.
  * - C5 The same seed and the same steps give the same answer, whatever the clock says.
  * - C6 Progress never gets worse, the answer is as good as the last of it, and what was shown does not change any more.
@@ -26,6 +26,8 @@ export interface Fault {
 
 type Answer = Outcome<unknown, { readonly kind: string }>;
 
+/** Words of small letters and digits with hyphens between them. */
+const codePattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const slack = 1e-9;
 const looksMax = 3_000;
 
@@ -115,10 +117,11 @@ export function findPoisonFaults(engine: Engine, values: readonly number[]): rea
 function findShapeFaults(answer: Answer): string[] {
   if (answer.kind === 'refused')
     return /^[a-z]+(-[a-z]+)*$/.test(answer.refusal.kind) ? [] : [`a refusal of kind "${answer.refusal.kind}"`];
-  const { objective, bound, isOptimal, solution } = answer;
+  const { objective, sense, bound, isOptimal, solution } = answer;
   const faults: string[] = [];
   if (!Number.isFinite(objective)) faults.push(`the objective is ${objective}`);
   if (bound !== undefined && !Number.isFinite(bound)) faults.push(`the bound is ${bound}`);
+  if (sense !== 'minimise' && sense !== 'maximise') faults.push(`the sense is ${String(sense)}`);
   if (typeof isOptimal !== 'boolean') faults.push('isOptimal is neither true nor false');
   walk(solution, (value, path) => {
     if (Number.isNaN(value)) faults.push(`NaN in the solution at ${path.join('.')}`);
@@ -129,12 +132,12 @@ function findShapeFaults(answer: Answer): string[] {
 function findExplanationFaults({ explanation }: Extract<Answer, { kind: 'solved' }>): string[] {
   const { method, steps, weighed } = explanation;
   const faults: string[] = [];
-  if (method === '') faults.push('no method');
+  if (!codePattern.test(method)) faults.push(`the method is "${method}"`);
   if (!Number.isSafeInteger(steps) || steps < 0) faults.push(`${steps} steps`);
   if (weighed.length === 0) faults.push('nothing was weighed');
   else if (!weighed.some(({ isChosen }) => isChosen)) faults.push('nothing was chosen');
-  if (weighed.some(({ candidate, objective }) => candidate === '' || Number.isNaN(objective)))
-    faults.push('a candidate without a name or a number');
+  if (weighed.some(({ candidate, objective }) => !codePattern.test(candidate) || Number.isNaN(objective)))
+    faults.push('a candidate without a code or a number');
   return faults;
 }
 

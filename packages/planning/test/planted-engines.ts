@@ -18,6 +18,7 @@ const sort: Solve = ({ numbers }, { stepsMax = 1 }, onProgress) => {
     kind: 'solved',
     solution: { order },
     objective: least,
+    sense: 'minimise',
     bound: least,
     isOptimal: true,
     explanation: {
@@ -84,6 +85,20 @@ export const plantedEngines: readonly (readonly [string, Engine])[] = [
     name(
       'explains nothing',
       spoil((answer) => ({ ...answer, explanation: { method: '', steps: 0, weighed: [] } })),
+    ),
+  ],
+  [
+    'C2',
+    name(
+      'does not say which way is better',
+      spoil((answer) => ({ ...answer, sense: '' as never })),
+    ),
+  ],
+  [
+    'C3',
+    name(
+      'explains in prose',
+      spoil((answer) => ({ ...answer, explanation: { ...answer.explanation, method: 'sorted by hand' } })),
     ),
   ],
   [

@@ -26,18 +26,18 @@ describe('planBatches', () => {
   });
 
   it.each<[string, Partial<BatchingProblem>, unknown]>([
-    ['too many orders', { stopsFrom: new Int32Array(5002) }, { kind: 'too-large', what: 'orders', most: 5000 }],
-    ['falling rows', { stopsFrom: Int32Array.of(0, 2, 1) }, { kind: 'lengths-differ' }],
+    ['too many orders', { stopsFrom: new Int32Array(5002) }, { kind: 'too-large', what: 'orders', countMax: 5000 }],
+    ['falling rows', { stopsFrom: Int32Array.of(0, 2, 1) }, { kind: 'rows-malformed', what: 'orders' }],
     [
       'places without an offset',
       { stops: { aisle: Int32Array.of(0, 1), offset: Float64Array.of(3) } },
-      { kind: 'lengths-differ' },
+      { kind: 'wrong-length', field: 'stops.offset', length: 1, lengthExpected: 2 },
     ],
     ['one-way aisles', { layout: { ...problem.layout, oneWay: Int8Array.of(1, 0) } }, { kind: 'one-way-aisles' }],
     [
       'no such start',
       { start: { aisle: 7, crossAisle: 0 } },
-      { kind: 'route', refusal: { kind: 'no-such-crossing', what: 'start' } },
+      { kind: 'route', refusal: { kind: 'unknown-reference', field: 'start', index: 0 } },
     ],
     [
       'offsets beyond any warehouse',
@@ -47,7 +47,7 @@ describe('planBatches', () => {
     [
       'NaN',
       { capacities: [{ size: Float64Array.of(1, Number.NaN), capacity: 2 }] },
-      { kind: 'size-negative-or-nan', order: 1 },
+      { kind: 'number-not-valid', field: 'capacities[0].size', index: 1, value: Number.NaN },
     ],
     [
       'an order that fits nowhere',

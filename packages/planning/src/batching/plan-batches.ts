@@ -1,4 +1,4 @@
-import { type Budget, Stopwatch } from '../budget.ts';
+import { type Budget, seedDefault, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
 import { boundLength } from './bound.ts';
 import { batchAsTheyCome, batchBySavings, exchangeOrders } from './exchange.ts';
@@ -33,6 +33,7 @@ export function planBatches(
     kind: 'solved',
     solution,
     objective,
+    sense: 'minimise',
     bound,
     isOptimal: objective <= bound * (1 + 1e-9),
     explanation: { method: candidate, steps: planner.steps, weighed: planner.weighed },
@@ -128,7 +129,7 @@ class Planner {
 
   #search(watch: Stopwatch, stepsMax: number): void {
     if (watch.isOver()) return;
-    const seed = (this.#budget.seed ?? 0) + (Number.isFinite(stepsMax) ? 1 : 0);
+    const seed = (this.#budget.seed ?? seedDefault) + (Number.isFinite(stepsMax) ? 1 : 0);
     let groups = this.#best.groups;
     exchangeOrders(groups, this.#lengths, { watch, stepsMax, seed }, (found) => {
       groups = found.map((orders) => [...orders]);

@@ -6,6 +6,7 @@ import {
   type Places,
   routePicks,
 } from '../pick-route/index.ts';
+import { findNumber, type NumberRefusal, type TooLargeRefusal, type WrongLengthRefusal } from '../refusal.ts';
 
 /** Which orders to pick in one walk. Orders are never split. */
 export interface BatchingProblem {
@@ -34,13 +35,19 @@ export interface BatchingSolution {
   readonly batches: readonly Batch[];
 }
 
+/** Sizes of the orders for one of the capacities, by its place. */
+type SizeField = `capacities[${number}].size`;
+const sizeField = (at: number): SizeField => `capacities[${at}].size`;
+
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type BatchingRefusal =
-  | { readonly kind: 'too-large'; readonly what: 'orders'; readonly most: number }
-  | { readonly kind: 'lengths-differ' }
+  | TooLargeRefusal<'orders'>
+  /** `stopsFrom` does not rise from 0 to the number of stops. */
+  | { readonly kind: 'rows-malformed'; readonly what: 'orders' }
+  | WrongLengthRefusal<'stops.offset' | 'wave' | SizeField>
   | { readonly kind: 'one-way-aisles' }
   | { readonly kind: 'route'; readonly refusal: PickRouteRefusal }
-  | { readonly kind: 'size-negative-or-nan'; readonly order: number }
+  | NumberRefusal<SizeField>
   | { readonly kind: 'order-too-large'; readonly order: number };
 
 const ordersMax = 5000;
@@ -51,23 +58,29 @@ const stopsMax = 200_000;
 export function findBatchingRefusal(problem: BatchingProblem): BatchingRefusal | undefined {
   const { layout, stopsFrom, stops, capacities, wave } = problem;
   const orders = stopsFrom.length - 1;
-  if (orders > ordersMax) return { kind: 'too-large', what: 'orders', most: ordersMax };
+  if (orders > ordersMax) return { kind: 'too-large', what: 'orders', countMax: ordersMax };
   const isRising = stopsFrom.every((from, at) => from >= (at === 0 ? 0 : (stopsFrom[at - 1] as number)));
-  const isWhole =
-    stopsFrom[0] === 0 && stopsFrom[orders] === stops.aisle.length && stops.offset.length === stops.aisle.length;
-  const areSizesWhole = capacities.every(({ size }) => size.length === orders);
-  if (!isRising || !isWhole || !areSizesWhole || (wave !== undefined && wave.length !== orders))
-    return { kind: 'lengths-differ' };
+  const isWhole = stopsFrom[0] === 0 && stopsFrom[orders] === stops.aisle.length;
+  if (!isRising || !isWhole) return { kind: 'rows-malformed', what: 'orders' };
+  const columns = [
+    ['stops.offset', stops.offset.length, stops.aisle.length] as const,
+    ['wave', wave?.length ?? orders, orders] as const,
+    ...capacities.map(({ size }, at) => [sizeField(at), size.length, orders] as const),
+  ];
+  for (const [field, length, lengthExpected] of columns)
+    if (length !== lengthExpected) return { kind: 'wrong-length', field, length, lengthExpected };
   if (layout.oneWay?.some((direction) => direction !== 0) === true) return { kind: 'one-way-aisles' };
   const nobody = { aisle: new Int32Array(), offset: new Float64Array() };
   const probe = routePicks({ ...problem, stops: nobody }, atOnce);
   if (probe.kind === 'refused') return { kind: 'route', refusal: probe.refusal };
   if (stops.aisle.length > stopsMax)
-    return { kind: 'route', refusal: { kind: 'too-large', what: 'stops', most: stopsMax } };
+    return { kind: 'route', refusal: { kind: 'too-large', what: 'stops', countMax: stopsMax } };
   const index = findPlaceOutside(problem);
   if (index >= 0) return { kind: 'route', refusal: { kind: 'place-outside', index } };
-  for (let order = 0; order < orders; order += 1)
-    if (capacities.some(({ size }) => !((size[order] as number) >= 0))) return { kind: 'size-negative-or-nan', order };
+  for (const [at, { size }] of capacities.entries()) {
+    const wrong = findNumber(sizeField(at), size, (one) => !(one >= 0));
+    if (wrong !== undefined) return wrong;
+  }
   for (let order = 0; order < orders; order += 1)
     if (capacities.some(({ size, capacity }) => !((size[order] as number) <= capacity)))
       return { kind: 'order-too-large', order };

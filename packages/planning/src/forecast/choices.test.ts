@@ -33,10 +33,10 @@ describe('choices', () => {
     const methodOf = (history: Float64Array, cyclesPeriods: readonly number[]) =>
       solve({ history, horizonPeriods: 12, cyclesPeriods }).explanation.method;
     expect(methodOf(rare, [12])).toBe('intermittent-combination');
-    expect(methodOf(hours, [24])).toBe('mean weighed at rolling origins');
+    expect(methodOf(hours, [24])).toBe('mean-weighed-at-rolling-origins');
     const weeks = Float64Array.from({ length: 260 }, (_, at) => 90 + 20 * Math.sin((at * Math.PI) / 26) + bell(random));
-    expect(methodOf(weeks, [])).toBe('mean weighed at rolling origins');
-    expect(methodOf(months(60, 10), [12])).toMatch(/^mean of DynamicOptimisedTheta, OptimisedTheta, weighted ETS/);
+    expect(methodOf(weeks, [])).toBe('mean-weighed-at-rolling-origins');
+    expect(methodOf(months(60, 10), [12])).toMatch(/^mean-of-dynamic-optimised-theta-optimised-theta-weighted-ets/);
   });
 
   test('regular demand is foreseen by the mean of a plain mean and one weighed at rolling origins', () => {
@@ -102,7 +102,7 @@ describe('choices', () => {
     const history = Float64Array.from({ length: 300 }, (_, week) => at(week) + (noise[week] ?? 0));
     for (const cyclesPeriods of [[], [1]]) {
       const { solution, explanation } = solve({ history, horizonPeriods: 13, cyclesPeriods });
-      expect(explanation.weighed.map(({ candidate }) => candidate)).toContain('seasonal-naive 52');
+      expect(explanation.weighed.map(({ candidate }) => candidate)).toContain('seasonal-naive-52');
       solution.values.forEach((value, step) => expect(Math.abs(value - at(300 + step))).toBeLessThan(15));
     }
     for (let walk = 0; walk < 10; walk += 1) {

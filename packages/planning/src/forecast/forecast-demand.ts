@@ -52,9 +52,12 @@ export function forecastDemand(
   const model = found.values.every(Number.isFinite) ? found : naive;
   const solution = finish(model);
   if (model.oneStepDeviation < naive.oneStepDeviation) onProgress?.({ solution, objective: model.oneStepDeviation });
-  const { name: method } = model;
+  const method = codeOf(model.name);
   const alone = { candidate: method, objective: model.oneStepDeviation, isChosen: true };
-  const weighed = model.weighed.length === 0 ? [alone] : model.weighed;
+  const weighed =
+    model.weighed.length === 0
+      ? [alone]
+      : model.weighed.map((each) => ({ ...each, candidate: codeOf(each.candidate) }));
   const explanation = { method, steps: stopwatch.steps, weighed };
   return {
     kind: 'solved',
@@ -64,6 +67,15 @@ export function forecastDemand(
     sense: 'minimise',
     explanation,
   };
+}
+
+/** A name of the literature as a code: `ETS(M,Ad,M)` is `ets-m-ad-m`. */
+function codeOf(name: string): string {
+  return name
+    .replaceAll(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
 }
 
 function findModel({ method = 'automatic' }: ForecastProblem, series: Float64Array, setting: Setting): Model {

@@ -174,10 +174,10 @@ describe('robustness', () => {
     const history = months(60, 10);
     const problem = { history, horizonPeriods: 12, cyclesPeriods: [12] };
     const hurried = solve(problem, { timeMsMax: 0, now: () => 0 });
-    expect(hurried.explanation.method).toBe('seasonal-naive 12');
+    expect(hurried.explanation.method).toBe('seasonal-naive-12');
     expect([...hurried.solution.values]).toEqual([...history.subarray(48)]);
     const some = forecastDemand(problem, { ...unlimited, stepsMax: 2 });
-    expect(some.kind === 'solved' && some.explanation.method).toBe('mean of DynamicOptimisedTheta');
+    expect(some.kind === 'solved' && some.explanation.method).toBe('mean-of-dynamic-optimised-theta');
   });
 
   test('a clock that runs out is looked at seldom thereafter, and the answer is sound whenever it did', () => {

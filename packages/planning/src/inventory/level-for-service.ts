@@ -97,8 +97,14 @@ export function findLevelForService(problem: LevelProblem): Outcome<Level, Level
   };
   if (!isFiniteThroughout(solution)) return { kind: 'refused', refusal: { kind: 'answer-not-finite' } };
   const weighed = [
-    { candidate: String(high - 1), objective: served(high - 1), isChosen: false, reason: 'below-target' },
-    { candidate: String(high), objective: served(high), isChosen: true },
+    {
+      candidate: 'reorder-level',
+      index: high - 1,
+      objective: served(high - 1),
+      isChosen: false,
+      reason: 'below-target',
+    },
+    { candidate: 'reorder-level', index: high, objective: served(high), isChosen: true },
   ];
   return {
     kind: 'solved',

@@ -93,7 +93,8 @@ export function findOptimalLevels(
       method: 'zheng-federgruen',
       steps: stopwatch.steps,
       weighed: weighed.map((policy) => ({
-        candidate: `(${policy.low}, ${policy.high})`,
+        candidate: `up-to-${policy.high}`,
+        index: policy.low,
         objective: policy.cost,
         isChosen: policy === best,
         ...(policy === best ? {} : { reason: 'dearer' }),

@@ -49,7 +49,8 @@ export function findOrderQuantity(problem: OrderQuantityProblem): Outcome<OrderQ
   let quantity = candidates[0] as number;
   for (const candidate of candidates) if (costOf(candidate) < costOf(quantity)) quantity = candidate;
   const weighed = candidates.map((candidate) => ({
-    candidate: String(candidate),
+    candidate: 'quantity',
+    index: candidate,
     objective: costOf(candidate),
     isChosen: candidate === quantity,
     ...(candidate === quantity ? {} : { reason: 'dearer' }),

@@ -1,3 +1,5 @@
+import type { EmptyRefusal, ReferenceRefusal, TooLargeRefusal, WrongLengthRefusal } from '../refusal.ts';
+
 /**
  * A rectangular warehouse: parallel aisles of equal length, joined by cross aisles that run past all of them. Lengths are in
  * any one unit of the caller (metres, cells); the answer is in the same unit.
@@ -25,11 +27,12 @@ export interface Places {
 
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type LayoutRefusal =
-  | { readonly kind: 'no-aisles' }
-  | { readonly kind: 'too-large'; readonly what: 'aisles' | 'blocks' | 'stops' | 'articles'; readonly most: number }
+  | EmptyRefusal<'aisles'>
+  | TooLargeRefusal<'aisles' | 'blocks' | 'stops' | 'articles'>
   | { readonly kind: 'offsets-not-ascending'; readonly what: 'aisles' | 'cross-aisles' }
-  | { readonly kind: 'no-such-crossing'; readonly what: 'start' | 'end' }
-  | { readonly kind: 'lengths-differ' }
+  | ReferenceRefusal<'start' | 'end'>
+  | WrongLengthRefusal<'layout.oneWay' | 'offset'>
+  /** A stop or a bin that is in no aisle, or beyond its ends. */
   | { readonly kind: 'place-outside'; readonly index: number };
 
 const aislesMax = 10_000;
@@ -58,16 +61,20 @@ export function findLayoutRefusal(
   places: Places,
 ): LayoutRefusal | undefined {
   const { aisleOffsets, crossOffsets, oneWay } = layout;
-  if (aisleOffsets.length === 0 || crossOffsets.length < 2) return { kind: 'no-aisles' };
-  if (aisleOffsets.length > aislesMax) return { kind: 'too-large', what: 'aisles', most: aislesMax };
-  if (crossOffsets.length - 1 > blocksMax) return { kind: 'too-large', what: 'blocks', most: blocksMax };
-  if (places.aisle.length > placesMax) return { kind: 'too-large', what: 'stops', most: placesMax };
+  if (aisleOffsets.length === 0 || crossOffsets.length < 2) return { kind: 'empty', what: 'aisles' };
+  if (aisleOffsets.length > aislesMax) return { kind: 'too-large', what: 'aisles', countMax: aislesMax };
+  if (crossOffsets.length - 1 > blocksMax) return { kind: 'too-large', what: 'blocks', countMax: blocksMax };
+  if (places.aisle.length > placesMax) return { kind: 'too-large', what: 'stops', countMax: placesMax };
   if (!isAscending(aisleOffsets)) return { kind: 'offsets-not-ascending', what: 'aisles' };
   if (!isAscending(crossOffsets)) return { kind: 'offsets-not-ascending', what: 'cross-aisles' };
-  if (!isCrossing(layout, start)) return { kind: 'no-such-crossing', what: 'start' };
-  if (!isCrossing(layout, end)) return { kind: 'no-such-crossing', what: 'end' };
-  const isOneWayWrong = oneWay !== undefined && oneWay.length !== aisleOffsets.length;
-  if (isOneWayWrong || places.aisle.length !== places.offset.length) return { kind: 'lengths-differ' };
+  if (!isCrossing(layout, start)) return { kind: 'unknown-reference', field: 'start', index: 0 };
+  if (!isCrossing(layout, end)) return { kind: 'unknown-reference', field: 'end', index: 0 };
+  const columns = [
+    ['layout.oneWay', oneWay?.length ?? aisleOffsets.length, aisleOffsets.length],
+    ['offset', places.offset.length, places.aisle.length],
+  ] as const;
+  for (const [field, length, lengthExpected] of columns)
+    if (length !== lengthExpected) return { kind: 'wrong-length', field, length, lengthExpected };
   const low = crossOffsets[0] as number;
   const high = crossOffsets[crossOffsets.length - 1] as number;
   for (let at = 0; at < places.aisle.length; at += 1) {

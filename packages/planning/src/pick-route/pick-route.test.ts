@@ -31,7 +31,7 @@ describe('routePicks', () => {
   });
 
   it.each<[string, Partial<PickRouteProblem>, unknown]>([
-    ['no aisles', { layout: { ...layout, aisleOffsets: new Float64Array() } }, { kind: 'no-aisles' }],
+    ['no aisles', { layout: { ...layout, aisleOffsets: new Float64Array() } }, { kind: 'empty', what: 'aisles' }],
     [
       'NaN',
       { layout: { ...layout, aisleOffsets: Float64Array.of(0, Number.NaN) } },
@@ -42,9 +42,13 @@ describe('routePicks', () => {
       { layout: { ...layout, crossOffsets: Float64Array.of(3, 1) } },
       { kind: 'offsets-not-ascending', what: 'cross-aisles' },
     ],
-    ['no such start', { start: { aisle: 3, crossAisle: 0 } }, { kind: 'no-such-crossing', what: 'start' }],
-    ['no such end', { end: { aisle: 0, crossAisle: -1 } }, { kind: 'no-such-crossing', what: 'end' }],
-    ['lengths', { stops: { aisle: Int32Array.of(1), offset: new Float64Array() } }, { kind: 'lengths-differ' }],
+    ['no such start', { start: { aisle: 3, crossAisle: 0 } }, { kind: 'unknown-reference', field: 'start', index: 0 }],
+    ['no such end', { end: { aisle: 0, crossAisle: -1 } }, { kind: 'unknown-reference', field: 'end', index: 0 }],
+    [
+      'lengths',
+      { stops: { aisle: Int32Array.of(1), offset: new Float64Array() } },
+      { kind: 'wrong-length', field: 'offset', length: 0, lengthExpected: 1 },
+    ],
     ['outside', { stops: stopsAt([1, 3], [1, 21]) }, { kind: 'place-outside', index: 1 }],
     ['NaN stop', { stops: stopsAt([1, Number.NaN]) }, { kind: 'place-outside', index: 0 }],
   ])('refuses %s', (_, wrong, refusal) => {
@@ -89,18 +93,30 @@ describe('routeMatrix', () => {
   });
 
   it.each<[string, Parameters<typeof routeMatrix>[0], unknown]>([
-    ['too many points', { points: 2001, distances: new Float64Array(), start: 0 }, { kind: 'too-large', most: 2000 }],
-    ['a table of another size', { points: 3, distances: table(2), start: 0 }, { kind: 'lengths-differ' }],
-    ['no points', { points: 0, distances: table(0), start: 0 }, { kind: 'no-such-point', what: 'start' }],
+    [
+      'too many points',
+      { points: 2001, distances: new Float64Array(), start: 0 },
+      { kind: 'too-large', what: 'points', countMax: 2000 },
+    ],
+    [
+      'a table of another size',
+      { points: 3, distances: table(2), start: 0 },
+      { kind: 'wrong-length', field: 'distances', length: 4, lengthExpected: 9 },
+    ],
+    [
+      'no points',
+      { points: 0, distances: table(0), start: 0 },
+      { kind: 'unknown-reference', field: 'start', index: 0 },
+    ],
     [
       'an end that is none',
       { points: 2, distances: table(2), start: 0, end: 2 },
-      { kind: 'no-such-point', what: 'end' },
+      { kind: 'unknown-reference', field: 'end', index: 0 },
     ],
     [
       'NaN',
       { points: 1, distances: Float64Array.of(Number.NaN), start: 0 },
-      { kind: 'distance-negative-or-nan', index: 0 },
+      { kind: 'number-not-valid', field: 'distances', index: 0, value: Number.NaN },
     ],
     [
       'islands',
@@ -131,7 +147,7 @@ describe('refusals of routeMatrix', () => {
 
   it('refuses ways whose sums would run over', () => {
     expect(routeMatrix({ points: 1, distances: Float64Array.of(1e300), start: 0 }, budget)).toMatchObject({
-      refusal: { kind: 'distance-too-large', index: 0 },
+      refusal: { kind: 'number-not-valid', field: 'distances', index: 0 },
     });
   });
 });
@@ -153,13 +169,17 @@ describe('routeScattered', () => {
     [
       'an unknown article',
       { bins: { ...bins, article: Int32Array.of(0, 1, 0) } },
-      { kind: 'no-such-article', index: 1 },
+      { kind: 'unknown-reference', field: 'bins.article', index: 1 },
     ],
-    ['negative demand', { demand: Int32Array.of(-1) }, { kind: 'quantity-negative', what: 'demand', index: 0 }],
+    [
+      'negative demand',
+      { demand: Int32Array.of(-1) },
+      { kind: 'number-not-valid', field: 'demand', index: 0, value: -1 },
+    ],
     [
       'negative stock',
       { bins: { ...bins, quantity: Int32Array.of(1, -2, 1) } },
-      { kind: 'quantity-negative', what: 'bin', index: 1 },
+      { kind: 'number-not-valid', field: 'bins.quantity', index: 1, value: -2 },
     ],
   ])('refuses %s', (_, wrong, refusal) => {
     expect(routeScattered({ layout, start, bins, demand: Int32Array.of(2), ...wrong }, budget)).toEqual({

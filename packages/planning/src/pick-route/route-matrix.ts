@@ -1,5 +1,12 @@
-import { type Budget, Stopwatch } from '../budget.ts';
+import { type Budget, seedDefault, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome } from '../outcome.ts';
+import {
+  findNumber,
+  type NumberRefusal,
+  type ReferenceRefusal,
+  type TooLargeRefusal,
+  type WrongLengthRefusal,
+} from '../refusal.ts';
 import type { AisleLayout, Crossing, Places } from './layout.ts';
 import { groupPath } from './matrix-order.ts';
 import { type DistanceTable, type MatrixWalk, walkMatrix } from './matrix.ts';
@@ -21,9 +28,9 @@ export function routeOneWay(
   const count = stops.aisle.length;
   const most = oneWayCrossingsMax;
   if (count > oneWayStopsMax)
-    return { kind: 'refused', refusal: { kind: 'too-large', what: 'stops', most: oneWayStopsMax } };
+    return { kind: 'refused', refusal: { kind: 'too-large', what: 'stops', countMax: oneWayStopsMax } };
   if (layout.aisleOffsets.length * layout.crossOffsets.length > most)
-    return { kind: 'refused', refusal: { kind: 'too-large', what: 'aisles', most } };
+    return { kind: 'refused', refusal: { kind: 'too-large', what: 'aisles', countMax: most } };
   const table = toDistanceTable(layout, start, end, stops);
   return walkTable(table, count, count + 1, budget, onProgress);
 }
@@ -35,11 +42,11 @@ export interface MatrixRouteProblem extends DistanceTable {
 }
 
 export type MatrixRouteRefusal =
-  | { readonly kind: 'too-large'; readonly most: number }
-  | { readonly kind: 'lengths-differ' }
-  | { readonly kind: 'no-such-point'; readonly what: 'start' | 'end' }
-  | { readonly kind: 'distance-negative-or-nan'; readonly index: number }
-  | { readonly kind: 'distance-too-large'; readonly index: number; readonly most: number }
+  | TooLargeRefusal<'points'>
+  | WrongLengthRefusal<'distances'>
+  | ReferenceRefusal<'start' | 'end'>
+  /** Ways are at least 0, and at most `distanceMax` or infinite. */
+  | NumberRefusal<'points' | 'distances'>
   /** No walk exists: proven. */
   | { readonly kind: 'unreachable' }
   /** No walk was found, and none is proven not to exist. */
@@ -61,16 +68,21 @@ export function routeMatrix(
   onProgress?: OnProgress<PickRouteSolution>,
 ): Outcome<PickRouteSolution, MatrixRouteRefusal> {
   const { points, distances, start, end = start } = problem;
-  if (points > pointsMax) return { kind: 'refused', refusal: { kind: 'too-large', most: pointsMax } };
-  if (!Number.isInteger(points) || distances.length !== points * points)
-    return { kind: 'refused', refusal: { kind: 'lengths-differ' } };
+  if (points > pointsMax)
+    return { kind: 'refused', refusal: { kind: 'too-large', what: 'points', countMax: pointsMax } };
+  const wrongCount = findNumber('points', [points], (count) => !Number.isInteger(count) || count < 0);
+  if (wrongCount !== undefined) return { kind: 'refused', refusal: wrongCount };
+  const { length } = distances;
+  const lengthExpected = points * points;
+  if (length !== lengthExpected)
+    return { kind: 'refused', refusal: { kind: 'wrong-length', field: 'distances', length, lengthExpected } };
   const isPoint = (point: number): boolean => Number.isInteger(point) && point >= 0 && point < points;
-  if (!isPoint(start)) return { kind: 'refused', refusal: { kind: 'no-such-point', what: 'start' } };
-  if (!isPoint(end)) return { kind: 'refused', refusal: { kind: 'no-such-point', what: 'end' } };
-  const index = distances.findIndex((distance) => !(distance >= 0));
-  if (index >= 0) return { kind: 'refused', refusal: { kind: 'distance-negative-or-nan', index } };
-  const far = distances.findIndex((distance) => distance > distanceMax && distance !== Number.POSITIVE_INFINITY);
-  if (far >= 0) return { kind: 'refused', refusal: { kind: 'distance-too-large', index: far, most: distanceMax } };
+  if (!isPoint(start)) return { kind: 'refused', refusal: { kind: 'unknown-reference', field: 'start', index: 0 } };
+  if (!isPoint(end)) return { kind: 'refused', refusal: { kind: 'unknown-reference', field: 'end', index: 0 } };
+  const isWay = (distance: number): boolean =>
+    distance >= 0 && (distance <= distanceMax || distance === Number.POSITIVE_INFINITY);
+  const wrongWay = findNumber('distances', distances, (distance) => !isWay(distance));
+  if (wrongWay !== undefined) return { kind: 'refused', refusal: wrongWay };
   return walkTable({ points, distances }, start, end, budget, onProgress);
 }
 
@@ -85,7 +97,7 @@ function walkTable(
   const between = Array.from({ length: table.points }, (_, point) => point).filter((at) => at !== start && at !== end);
   const groups = between.length === 0 && start === end ? [] : groupPath(table, [start, ...between, end]);
   if (groups === undefined) return { kind: 'refused', refusal: { kind: 'unreachable' } };
-  const walk = walkMatrix(table, start, end, watch, budget.seed ?? 0, { groups });
+  const walk = walkMatrix(table, start, end, watch, budget.seed ?? seedDefault, { groups });
   const objective = walk.length;
   if (!Number.isFinite(objective))
     return { kind: 'refused', refusal: { kind: walk.isOptimal ? 'unreachable' : 'out-of-budget' } };
@@ -95,6 +107,7 @@ function walkTable(
     kind: 'solved',
     solution,
     objective,
+    sense: 'minimise',
     ...(walk.isOptimal ? { bound: objective } : {}),
     isOptimal: walk.isOptimal,
     explanation: {

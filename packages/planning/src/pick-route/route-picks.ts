@@ -1,4 +1,4 @@
-import { type Budget, Stopwatch } from '../budget.ts';
+import { type Budget, seedDefault, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
 import { getConnectivityTable, tableBlocksMax, tableStatesMax } from './connectivity.ts';
 import {
@@ -104,6 +104,7 @@ export function routePicks(
     kind: 'solved',
     solution,
     objective,
+    sense: 'minimise',
     ...(bound === undefined ? {} : { bound: Math.min(bound, objective) }),
     isOptimal: bound !== undefined,
     explanation: { method: best.candidate, steps: Math.max(1, watch.steps), weighed: toWeighed(candidates, best) },
@@ -157,7 +158,7 @@ function exchangeStops(
         aisle[to] as number,
         offset[to] as number,
       );
-  const walk = walkMatrix({ points, distances }, count, count + 1, watch, budget.seed ?? 0, { known });
+  const walk = walkMatrix({ points, distances }, count, count + 1, watch, budget.seed ?? seedDefault, { known });
   return { candidate: walk.method, order: walk.order, objective: walk.length };
 }
 

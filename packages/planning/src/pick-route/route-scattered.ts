@@ -1,6 +1,7 @@
-import { type Budget, Stopwatch } from '../budget.ts';
+import { type Budget, seedDefault, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome, WeighedCandidate } from '../outcome.ts';
 import { Random } from '../random.ts';
+import { findNumber, type NumberRefusal, type ReferenceRefusal, type WrongLengthRefusal } from '../refusal.ts';
 import { type AisleLayout, type Crossing, findLayoutRefusal, type LayoutRefusal, measure } from './layout.ts';
 import { type PickRouteRefusal, type PickRouteSolution, routePicks } from './route-picks.ts';
 import { binsOfStretchMax, findPrices, PricedSweep } from './scattered-bound.ts';
@@ -26,8 +27,9 @@ export interface ScatteredRouteSolution extends PickRouteSolution {
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type ScatteredRouteRefusal =
   | LayoutRefusal
-  | { readonly kind: 'no-such-article'; readonly index: number }
-  | { readonly kind: 'quantity-negative'; readonly what: 'bin' | 'demand'; readonly index: number }
+  | WrongLengthRefusal<'bins.article' | 'bins.quantity'>
+  | ReferenceRefusal<'bins.article'>
+  | NumberRefusal<'bins.quantity' | 'demand'>
   | { readonly kind: 'not-enough'; readonly article: number; readonly piecesMissing: number }
   /** No walk to enough bins exists: proven. */
   | { readonly kind: 'unreachable' }
@@ -119,6 +121,7 @@ function toOutcome(
     kind: 'solved',
     solution,
     objective,
+    sense: 'minimise',
     ...(bound === undefined ? {} : { bound: Math.min(bound, objective) }),
     isOptimal: bound !== undefined && bound >= objective - 1e-9 * Math.max(1, objective),
     explanation: {
@@ -146,7 +149,7 @@ function improve(
     report(found.visit);
     return true;
   };
-  const exchange = new BinExchange(model, new Random(budget.seed ?? 0));
+  const exchange = new BinExchange(model, new Random(budget.seed ?? seedDefault));
   offer(exchange.listBest());
   const sweep = new PricedSweep(model);
   const mayPrice = (): boolean => watch.mayGoOn() && watch.elapsedMs() < budget.timeMsMax * 0.3;
@@ -245,15 +248,17 @@ function findRefusal({
 }: ScatteredRouteProblem): ScatteredRouteRefusal | undefined {
   const refusal = findLayoutRefusal(layout, start, end, bins);
   if (refusal !== undefined) return refusal;
-  if (demand.length > articlesMax) return { kind: 'too-large', what: 'articles', most: articlesMax };
-  if (bins.article.length !== bins.aisle.length || bins.quantity.length !== bins.aisle.length)
-    return { kind: 'lengths-differ' };
+  if (demand.length > articlesMax) return { kind: 'too-large', what: 'articles', countMax: articlesMax };
+  const lengthExpected = bins.aisle.length;
+  for (const name of ['article', 'quantity'] as const) {
+    const { length } = bins[name];
+    if (length !== lengthExpected) return { kind: 'wrong-length', field: `bins.${name}`, length, lengthExpected };
+  }
   const stray = bins.article.findIndex((article) => article < 0 || article >= demand.length);
-  if (stray >= 0) return { kind: 'no-such-article', index: stray };
-  const emptied = bins.quantity.findIndex((quantity) => quantity < 0);
-  if (emptied >= 0) return { kind: 'quantity-negative', what: 'bin', index: emptied };
-  const owed = demand.findIndex((pieces) => pieces < 0);
-  if (owed >= 0) return { kind: 'quantity-negative', what: 'demand', index: owed };
+  if (stray >= 0) return { kind: 'unknown-reference', field: 'bins.article', index: stray };
+  const isNegative = (pieces: number): boolean => pieces < 0;
+  const wrong = findNumber('bins.quantity', bins.quantity, isNegative) ?? findNumber('demand', demand, isNegative);
+  if (wrong !== undefined) return wrong;
   const missing = Float64Array.from(demand);
   for (const [bin, article] of bins.article.entries())
     missing[article] = (missing[article] as number) - (bins.quantity[bin] as number);

@@ -1,4 +1,4 @@
-import { type Budget, Stopwatch } from '../budget.ts';
+import { type Budget, seedDefault, Stopwatch } from '../budget.ts';
 import type { OnProgress, Outcome } from '../outcome.ts';
 import { Random } from '../random.ts';
 import { boundWave } from './bound.ts';
@@ -45,6 +45,7 @@ export function planWave(
     kind: 'solved',
     solution,
     objective,
+    sense: 'maximise',
     bound,
     isOptimal: objective >= bound - 1e-12,
     explanation: {
@@ -72,7 +73,7 @@ function toEnumerated(
   onProgress?.({ solution, objective });
   const weighed = [{ candidate: 'enumeration', objective, isChosen: true }];
   const explanation = { method: 'enumeration', steps: 1, weighed };
-  return { kind: 'solved', solution, objective, bound: objective, isOptimal: true, explanation };
+  return { kind: 'solved', solution, objective, sense: 'maximise', bound: objective, isOptimal: true, explanation };
 }
 
 /** The part of the budget that the bound may take. */
@@ -103,7 +104,7 @@ class Search {
     this.#watch = watch;
     this.#timeMsMax = budget.timeMsMax;
     this.#stepsMax = budget.stepsMax ?? Number.POSITIVE_INFINITY;
-    this.#random = new Random(budget.seed ?? 0);
+    this.#random = new Random(budget.seed ?? seedDefault);
     this.#onProgress = onProgress;
     this.#wave = new Wave(problem);
   }

@@ -1,3 +1,5 @@
+import type { EmptyRefusal, TooLargeRefusal } from '../refusal.ts';
+
 /** Rows of (item, quantity): those of row `r` are `from[r] … from[r + 1] − 1`. Each item at most once in a row. */
 export interface QuantityRows {
   readonly from: Int32Array;
@@ -27,9 +29,8 @@ export interface WaveSolution {
 
 /** Listed in order of precedence: when several apply, the first is returned. */
 export type WaveRefusal =
-  | { readonly kind: 'no-orders' }
-  | { readonly kind: 'no-aisles' }
-  | { readonly kind: 'too-large'; readonly what: 'items'; readonly most: number }
+  | EmptyRefusal<'orders' | 'aisles'>
+  | TooLargeRefusal<'items'>
   | { readonly kind: 'rows-malformed'; readonly what: 'orders' | 'aisles' }
   | { readonly kind: 'limits-crossed' }
   /** Whatever is chosen: all orders that can be served and all aisles together come to no more units. */
@@ -67,9 +68,9 @@ export function checkWave(
 ): { readonly refusal: WaveRefusal } | { readonly refusal?: never; readonly dense: WaveProblem } {
   const { items, orders, aisles, unitsMin, unitsMax } = problem;
   const refuse = (refusal: WaveRefusal): { readonly refusal: WaveRefusal } => ({ refusal });
-  if (orders.from.length < 2) return refuse({ kind: 'no-orders' });
-  if (aisles.from.length < 2) return refuse({ kind: 'no-aisles' });
-  if (items > itemsMax) return refuse({ kind: 'too-large', what: 'items', most: itemsMax });
+  if (orders.from.length < 2) return refuse({ kind: 'empty', what: 'orders' });
+  if (aisles.from.length < 2) return refuse({ kind: 'empty', what: 'aisles' });
+  if (items > itemsMax) return refuse({ kind: 'too-large', what: 'items', countMax: itemsMax });
   const isCount = Number.isInteger(items) && items >= 0;
   if (!isCount || !isWellFormed(orders, items)) return refuse({ kind: 'rows-malformed', what: 'orders' });
   const areAislesWhole = isWellFormed(aisles, items);

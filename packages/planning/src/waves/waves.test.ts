@@ -26,9 +26,9 @@ describe('planWave', () => {
   });
 
   it.each<[string, Partial<WaveProblem>, unknown]>([
-    ['no orders', { orders: rows() }, { kind: 'no-orders' }],
-    ['no aisles', { aisles: rows() }, { kind: 'no-aisles' }],
-    ['too many items', { items: 1e15 }, { kind: 'too-large', what: 'items', most: 2 ** 31 }],
+    ['no orders', { orders: rows() }, { kind: 'empty', what: 'orders' }],
+    ['no aisles', { aisles: rows() }, { kind: 'empty', what: 'aisles' }],
+    ['too many items', { items: 1e15 }, { kind: 'too-large', what: 'items', countMax: 2 ** 31 }],
     ['an unknown item', { orders: rows([2, 1]) }, { kind: 'rows-malformed', what: 'orders' }],
     ['a quantity of nothing', { aisles: rows([0, 0]) }, { kind: 'rows-malformed', what: 'aisles' }],
     ['NaN', { unitsMin: Number.NaN }, { kind: 'limits-crossed' }],
