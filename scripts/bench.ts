@@ -17,14 +17,20 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
 });
 
+/** With --json stdout is one line of JSON, and what people follow goes to stderr. */
+function say(line: string): void {
+  if (values.json) console.error(line);
+  else console.log(line);
+}
+
 async function runBench(name: string): Promise<{ readonly name: string; readonly figures: readonly Figure[] }> {
   const load = benches[name];
   if (load === undefined) {
     throw new Error(`There is no bench "${name}": use one of ${[...Object.keys(benches), 'all'].join(', ')}.`);
   }
   const { bench } = await load();
-  const figures = await bench((line) => console.log(`  ${line}`));
-  for (const figure of figures) console.log(describeFigure(figure));
+  const figures = await bench((line) => say(`  ${line}`));
+  for (const figure of figures) say(describeFigure(figure));
   return { name, figures };
 }
 
@@ -45,7 +51,7 @@ async function main(): Promise<void> {
   const name = positionals[0] ?? '';
   const results = [];
   for (const each of name === 'all' ? Object.keys(benches) : [name]) {
-    console.log(each);
+    say(each);
     results.push(await runBench(each));
   }
   if (values.json) console.log(JSON.stringify(name === 'all' ? { benches: results } : results[0]));

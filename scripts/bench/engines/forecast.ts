@@ -32,7 +32,7 @@ export const bench: Bench = (say) => {
     figures.push({
       metric: `${kind}, MASE against seasonal naive`,
       value: ours,
-      unit: '',
+      unit: 'MASE',
       baseline: naive,
       ratio: ours / naive,
     });
@@ -53,7 +53,7 @@ export const bench: Bench = (say) => {
     figures.push({
       metric: `${frequency} with hard traits, OWA against Theta`,
       value: owa,
-      unit: '',
+      unit: 'OWA',
       baseline,
       ratio: owa / baseline,
     });
@@ -68,7 +68,7 @@ export const bench: Bench = (say) => {
     sba += scoreRare(series, timed(series, 'sba', [])).rmsse / parts.length;
   }
   figures.push({ metric: 'parts, time for a series', value: median(times), unit: 'ms' });
-  figures.push({ metric: 'parts, RMSSE against SBA', value: ours, unit: '', baseline: sba, ratio: ours / sba });
+  figures.push({ metric: 'parts, RMSSE against SBA', value: ours, unit: 'RMSSE', baseline: sba, ratio: ours / sba });
   say(`  parts: RMSSE ${ours.toFixed(3)} (SBA ${sba.toFixed(3)})`);
   return Promise.resolve(figures);
 };
