@@ -110,10 +110,10 @@ function drawPlan(): string {
     return dot(at, units > 0 ? 5 : 2.5, units > 0 ? '#c0392b' : ink);
   });
   const names = Array.from({ length: problem.siteCount }, (_, site) => text(12, 64 + site * 44, `site ${site}`));
-  const legend = Object.entries(colours).flatMap(([purpose, colour], at) => [
-    box([70 + at * 130, 424], 10, colour),
-    text(80 + at * 130, 428, purpose),
-  ]);
+  const purposes = new Set<string>(transfers.map(({ why }) => why.purpose));
+  const legend = Object.entries(colours)
+    .filter(([purpose]) => purposes.has(purpose))
+    .flatMap(([purpose, colour], at) => [box([70 + at * 130, 424], 10, colour), text(80 + at * 130, 428, purpose)]);
   const red = [dot([596, 424], 5, '#c0392b'), text(606, 428, 'sales lost')];
   const title = `Transfer plan: 8 sites, 16 periods, ${transfers.length} transfers, cost ${outcome.objective} against ${outcome.explanation.weighed[1]?.objective ?? 0} without any`;
   return page(760, 440, [text(12, 24, title), ...kept, ...moved, ...nodes, ...names, ...legend, ...red]);
@@ -157,7 +157,7 @@ function drawAllocation(): string {
   return page(880, 440, [
     ...panel(20, 'Nearest with stock', nearest.solution, nearest.objective),
     ...panel(460, bound, best.solution, best.objective),
-    text(440, 430, 'Red: an order with units that nobody ships.', 'middle'),
+    text(440, 430, 'Squares: sites. Dots: orders, red where units of them nobody ships. Lines: shipments.', 'middle'),
   ]);
 }
 

@@ -61,7 +61,9 @@ function drawWalk(
     const [x = '', up = ''] = at((layout.aisleOffsets[aisle] ?? 0) + shift, y + shift, height).split(',');
     return `<circle cx="${x}" cy="${up}" r="3.5" fill="${colour}"/>`;
   });
-  return [`<polyline points="${points.join(' ')}" stroke="${colour}" stroke-width="2" fill="none"/>`, ...dots];
+  const [x = '0', up = '0'] = (points[0] ?? '').split(',');
+  const begin = `<rect x="${Number(x) - 6}" y="${Number(up) - 6}" width="12" height="12" fill="none" stroke="#333" stroke-width="2"><title>start and end</title></rect>`;
+  return [`<polyline points="${points.join(' ')}" stroke="${colour}" stroke-width="2" fill="none"/>`, ...dots, begin];
 }
 
 const toPlace = (layout: AisleLayout, { aisle, crossAisle }: Crossing): { aisle: number; y: number } => ({
