@@ -33,28 +33,48 @@ export function planTransfers(
     const solution = readPlan(problem, network, flow);
     onProgress?.({ solution, objective: addUp(solution.costs) });
   });
-  if (outcome.kind === 'refused') return { kind: 'refused', refusal: translate(problem, outcome.refusal) };
-  const solution = readPlan(problem, network, outcome.solution);
+  const staying = planStaying(problem);
+  if (outcome.kind === 'refused') {
+    if (outcome.refusal.kind !== 'out-of-budget' || staying === undefined)
+      return { kind: 'refused', refusal: translate(problem, outcome.refusal) };
+    return toOutcome([['no-transfers', staying]], 0, false, 0);
+  }
+  const plan = readPlan(problem, network, outcome.solution);
+  const { steps } = outcome.explanation;
+  const weighed: Named[] = [['plan', plan], ...(staying === undefined ? [] : [['no-transfers', staying] as const])];
+  return toOutcome(weighed, outcome.bound === undefined ? 0 : outcome.bound + constant, outcome.isOptimal, steps);
+}
+
+type Named = readonly [candidate: string, plan: TransferPlan];
+
+/** The cheapest of the plans, the first of equal ones. Nothing costs less than 0, so 0 is a bound where no other is known. */
+function toOutcome(
+  plans: readonly Named[],
+  bound: number,
+  isOptimal: boolean,
+  steps: number,
+): Outcome<TransferPlan, TransferRefusal> {
   // What the network counts as saved could be large beside what a plan costs: its own parts are added up instead.
-  const objective = addUp(solution.costs);
-  const boundOf = (sum: number): number => (outcome.isOptimal ? objective : Math.min(objective, sum));
-  const stay = costOfStaying(problem);
+  const sums = plans.map(([candidate, solution]) => ({ candidate, solution, objective: addUp(solution.costs) }));
+  const [first] = sums;
+  const best = isOptimal ? first! : sums.reduce((least, each) => (each.objective < least.objective ? each : least));
+  const { solution, objective } = best;
   return {
     kind: 'solved',
     solution,
     objective,
     sense: 'minimise',
-    ...(outcome.bound === undefined ? {} : { bound: boundOf(outcome.bound + constant) }),
-    isOptimal: outcome.isOptimal,
+    bound: isOptimal ? objective : Math.min(objective, Math.max(0, bound)),
+    isOptimal,
     explanation: {
       method: 'time-expanded-network-simplex',
-      steps: outcome.explanation.steps,
-      weighed: [
-        { candidate: 'plan', objective, isChosen: true },
-        ...(stay === undefined
-          ? []
-          : [{ candidate: 'no-transfers', objective: stay, isChosen: false, reason: 'dearer' }]),
-      ],
+      steps,
+      weighed: sums.map((each) => ({
+        candidate: each.candidate,
+        objective: each.objective,
+        isChosen: each === best,
+        ...(each === best ? {} : { reason: 'dearer' }),
+      })),
     },
   };
 }
@@ -71,24 +91,24 @@ function costOfNoSafety({ siteCount, periodCount, safetyStocks, safetyShortCosts
   return cost;
 }
 
-/** The plan without any transfer, which sells what it can; undefined when stock would not fit. */
-function costOfStaying(problem: TransferProblem): number | undefined {
+/** The plan without any transfer, which sells what it can; undefined when stock would not fit. What a unit is worth is not known. */
+function planStaying(problem: TransferProblem): TransferPlan | undefined {
   const { siteCount, periodCount } = problem;
-  let cost = 0;
-  for (let site = 0; site < siteCount; site += 1) {
-    let stock = problem.openingStock[site]!;
-    for (let period = 0; period < periodCount; period += 1) {
-      const cell = period * siteCount + site;
-      stock += problem.receipts?.[cell] ?? 0;
-      const demand = problem.demands[cell]!;
-      cost += Math.max(0, demand - stock) * problem.lostSaleCosts[site]!;
-      stock = Math.max(0, stock - demand);
-      if (stock > (problem.storageCapacities?.[site] ?? Number.POSITIVE_INFINITY)) return undefined;
-      const short = Math.max(0, (problem.safetyStocks?.[site] ?? 0) - stock);
-      cost += stock * problem.holdCosts[site]! + short * (problem.safetyShortCosts?.[site] ?? 0);
-    }
+  const cells = siteCount * periodCount;
+  const closingStock = new Float64Array(cells);
+  const served = new Float64Array(cells);
+  const lost = new Float64Array(cells);
+  for (let cell = 0; cell < cells; cell += 1) {
+    const site = cell % siteCount;
+    const before = cell < siteCount ? problem.openingStock[site]! : closingStock[cell - siteCount]!;
+    const stock = before + (problem.receipts?.[cell] ?? 0);
+    served[cell] = Math.min(stock, problem.demands[cell]!);
+    lost[cell] = problem.demands[cell]! - served[cell]!;
+    closingStock[cell] = stock - served[cell]!;
+    if (closingStock[cell]! > (problem.storageCapacities?.[site] ?? Number.POSITIVE_INFINITY)) return undefined;
   }
-  return cost;
+  const costs = addCosts(problem, { closingStock, lost }, []);
+  return { transfers: [], closingStock, served, lost, unitValues: new Float64Array(cells), costs };
 }
 
 function translate({ siteCount, periodCount }: TransferProblem, flow: FlowRefusal): TransferRefusal {

@@ -73,8 +73,22 @@ describe('planning transfers', () => {
     expect(outcome).toMatchObject({ refusal: { kind: 'no-room', places: [{ site: 0, period: 0 }], excessUnits: 6 } });
   });
 
-  test('without time it refuses, without lanes it plans nothing', () => {
-    expect(planTransfers(problem, { ...budget, timeMsMax: 0 })).toMatchObject({ refusal: { kind: 'out-of-budget' } });
+  test('without time nothing moves, and it refuses where that finds no room', () => {
+    const hurried = { ...budget, timeMsMax: 0 };
+    const staying = planTransfers(problem, hurried);
+    const alone = planTransfers({ ...problem, lanes: [] }, budget);
+    if (staying.kind !== 'solved' || alone.kind !== 'solved') throw new Error('refused');
+    expect(staying).toMatchObject({
+      isOptimal: false,
+      bound: 0,
+      explanation: { weighed: [{ candidate: 'no-transfers' }] },
+    });
+    expect({ ...staying.solution, unitValues: [] }).toEqual({ ...alone.solution, unitValues: [] });
+    const narrow = { ...problem, storageCapacities: Float64Array.of(0, 9) };
+    expect(planTransfers(narrow, hurried)).toMatchObject({ refusal: { kind: 'out-of-budget' } });
+  });
+
+  test('without lanes it plans nothing', () => {
     const alone = planTransfers({ ...problem, lanes: [] }, budget);
     expect(alone).toMatchObject({ kind: 'solved', solution: { transfers: [] } });
   });
