@@ -9,8 +9,9 @@ import loadHighs from 'highs';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeAllocation, readAllocation } from './allocation-instances.ts';
-import { FlowTally, type SuiteReport } from './flow-tally.ts';
+import { FlowTally } from './flow-tally.ts';
 import { processorNow } from './processor-clock.ts';
+import type { SuiteReport } from './suite-report.ts';
 
 /** What the mixed-integer solver of the set proved. */
 interface Known {

@@ -2,8 +2,9 @@ import { type Carrier, type CarrierProblem, chooseCarriers } from '@holdfast/pla
 import { Random } from '@holdfast/planning/random';
 import { assignSlots, type SlottingProblem } from '@holdfast/planning/slotting';
 import loadHighs from 'highs';
-import { FlowTally, type SuiteReport } from './flow-tally.ts';
+import { FlowTally } from './flow-tally.ts';
 import { processorNow } from './processor-clock.ts';
+import type { SuiteReport } from './suite-report.ts';
 
 /** Solves a programme in CPLEX LP format; undefined when it has no answer. */
 type Oracle = (program: string) => number | undefined;

@@ -2,7 +2,7 @@ import { type BatchingProblem, type BatchingSolution, planBatches } from '../src
 import { measureRoute } from '../src/pick-route/index.ts';
 import { processorNow } from './processor-clock.ts';
 import { makeBatching } from './route-generated.ts';
-import type { WavesResult } from './waves.ts';
+import type { SuiteReport } from './suite-report.ts';
 
 type Check = (name: string, expected: unknown, got: unknown, why: string) => void;
 
@@ -14,7 +14,7 @@ const shortTimeMs = 1500;
  * Batches of 10 to 15 orders in one to five blocks, instances of our own: each answer is checked stop by stop, and compared
  * with the best of all partitions, for which every set that fits is walked.
  */
-export function checkBatching(isFull: boolean, check: Check): WavesResult['figures'] {
+export function checkBatching(isFull: boolean, check: Check): SuiteReport['figures'] {
   const above: number[] = [];
   const cases = listCases(isFull);
   let proven = 0;

@@ -2,28 +2,13 @@ import type { Forecast, MethodName } from '../src/forecast/index.ts';
 import { forecastDemand } from '../src/forecast/index.ts';
 import type { SeriesToForecast } from './forecast-sets.ts';
 import { processorNow } from './processor-clock.ts';
-
-interface Failure {
-  readonly case: string;
-  readonly expected: unknown;
-  readonly got: unknown;
-  readonly why: string;
-}
-
-interface SuiteFigure {
-  readonly metric: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly target?: number;
-  readonly met?: boolean;
-  readonly isTimed?: boolean;
-}
+import type { SuiteFailure, SuiteFigure } from './suite-report.ts';
 
 /** Counts checks, times and figures of one run of the suite. */
 export class Run {
   passed = 0;
   readonly times: number[] = [];
-  readonly failures: Failure[] = [];
+  readonly failures: SuiteFailure[] = [];
   readonly figures: SuiteFigure[] = [];
 
   check(name: string, isRight: boolean, expected: unknown, got: unknown): void {

@@ -3,19 +3,13 @@ import { join } from 'node:path';
 import type { Demand, LeadTime, OptimalLevelsProblem } from '../src/inventory/index.ts';
 import { findLevelForService, findOptimalLevels, simulatePolicy } from '../src/inventory/index.ts';
 import { exhaustiveLevels, policyCost } from './inventory-oracle.ts';
+import type { SuiteFailure } from './suite-report.ts';
 
 interface Published {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
   readonly cost: number;
-}
-
-interface Failure {
-  readonly case: string;
-  readonly expected: unknown;
-  readonly got: unknown;
-  readonly why: string;
 }
 
 /** Published costs are rounded to three places. */
@@ -36,7 +30,7 @@ export function parsePublished(text: string): readonly Published[] {
 
 /** Published optima, an exhaustive search on instances of our own, and lives of a million periods against their targets. */
 export function runInventorySuite(dataFolder: string, { isFull }: { readonly isFull: boolean }) {
-  const failures: Failure[] = [];
+  const failures: SuiteFailure[] = [];
   let passed = 0;
   const check = (name: string, isRight: boolean, expected: unknown, got: unknown, why: string): void => {
     if (isRight) passed += 1;

@@ -15,17 +15,9 @@ import { makeContainer, makePerfectCarton, type PackingInstance, readPackingInst
 import { isCutStraight, makeInterlockedCarton } from './packing-interlocked.ts';
 import { findOrderFaults, makeParcelOrder, tallyOrders } from './packing-orders.ts';
 import { processorNow } from './processor-clock.ts';
+import type { SuiteFailure, SuiteFigure } from './suite-report.ts';
 
-type Failure = { readonly case: string; readonly expected: unknown; readonly got: unknown; readonly why: string };
-type Figure = {
-  readonly metric: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly target?: number;
-  readonly met?: boolean;
-  readonly isTimed?: boolean;
-};
-type Report = { passed: number; failed: number; justified: number; failures: Failure[]; figures: Figure[] };
+type Report = { passed: number; failed: number; justified: number; failures: SuiteFailure[]; figures: SuiteFigure[] };
 
 /** Bars by class and time: mean percent of the container's volume. BR0 has none. */
 const bars = [

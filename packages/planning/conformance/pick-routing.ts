@@ -4,31 +4,7 @@ import { measureRoute, type PickRouteSolution, routePicks, routeScattered } from
 import { findWalkFault } from './check-pick-walk.ts';
 import { listPlantedFaults, solveManyBlocks } from './many-blocks.ts';
 import { readSprpInstances, type SprpInstance, toLayout } from './sprp-instances.ts';
-
-interface Failure {
-  readonly case: string;
-  readonly expected: unknown;
-  readonly got: unknown;
-  readonly why: string;
-}
-
-interface Figure {
-  readonly metric: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly target?: number;
-  readonly met?: boolean;
-  readonly isTimed?: boolean;
-}
-
-/** Cases passed, failed and explained, and what was measured. */
-export interface PickRoutingResult {
-  readonly passed: number;
-  readonly failed: number;
-  readonly justified: number;
-  readonly failures: readonly Failure[];
-  readonly figures: readonly Figure[];
-}
+import type { SuiteFailure, SuiteFigure, SuiteReport } from './suite-report.ts';
 
 const scatteredTimeMs = 100;
 const sampleOfScattered = 12;
@@ -40,8 +16,8 @@ const now = (): number => performance.now();
 class Report {
   passed = 0;
   justified = 0;
-  readonly failures: Failure[] = [];
-  readonly figures: Figure[] = [];
+  readonly failures: SuiteFailure[] = [];
+  readonly figures: SuiteFigure[] = [];
 
   check(name: string, expected: unknown, got: unknown, why: string): void {
     if (expected === got) this.passed += 1;
@@ -65,7 +41,7 @@ class Report {
  * and two blocks; those of scattered storage within a limit of time are figures, as are own walks of six to eight blocks. Every
  * walk is walked again cell by cell.
  */
-export function runPickRoutingSuite(dataFolder: string, { isFull }: { readonly isFull: boolean }): PickRoutingResult {
+export function runPickRoutingSuite(dataFolder: string, { isFull }: { readonly isFull: boolean }): SuiteReport {
   const report = new Report();
   const folder = join(dataFolder, 'pick-routing-sprp-ss');
   const all = existsSync(folder) ? readSprpInstances(folder) : [];

@@ -3,24 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processorNow } from './processor-clock.ts';
 import { readArchive } from './read-archive.ts';
+import type { SuiteFailure, SuiteFigure } from './suite-report.ts';
 import { checkRoutes, isNear, solutionOfTours } from './vrp-checker.ts';
 import { readCvrp, readSolomon, readTours, type VrpInstance } from './vrp-instances.ts';
 import { checkPlantedFaults, checkSmallProblems, measureMediumProblems, type Check } from './vrp-rich.ts';
 
-interface Failure {
-  readonly case: string;
-  readonly expected: unknown;
-  readonly got: unknown;
-  readonly why: string;
-}
-interface Figure {
-  readonly metric: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly target?: number;
-  readonly met?: boolean;
-  readonly isTimed?: boolean;
-}
 interface Known extends VrpInstance {
   readonly best: number;
   /** Of the best known by vehicles first. */
@@ -101,8 +88,8 @@ function readSolomonSet(folder: string, run: Run): Known[] {
 
 class Run {
   #passed = 0;
-  readonly #failures: Failure[] = [];
-  readonly #figures: Figure[] = [];
+  readonly #failures: SuiteFailure[] = [];
+  readonly #figures: SuiteFigure[] = [];
 
   #check(name: string, expected: unknown, got: unknown, why: string): void {
     if (JSON.stringify(expected) === JSON.stringify(got)) this.#passed += 1;

@@ -3,28 +3,8 @@ import { join } from 'node:path';
 import { planWave, type QuantityRows, type WaveProblem, type WaveSolution } from '../src/waves/index.ts';
 import { checkBatching } from './batching-check.ts';
 import { processorNow } from './processor-clock.ts';
+import type { SuiteFailure, SuiteFigure, SuiteReport } from './suite-report.ts';
 import { readWaveInstances } from './wave-instances.ts';
-
-/** Cases passed and failed, and what was measured. */
-export interface WavesResult {
-  readonly passed: number;
-  readonly failed: number;
-  readonly justified: number;
-  readonly failures: readonly {
-    readonly case: string;
-    readonly expected: unknown;
-    readonly got: unknown;
-    readonly why: string;
-  }[];
-  readonly figures: readonly {
-    readonly metric: string;
-    readonly value: number;
-    readonly unit: string;
-    readonly target?: number;
-    readonly met?: boolean;
-    readonly isTimed?: boolean;
-  }[];
-}
 
 const shortTimeMs = 2500;
 const fullTimeMs = 60_000;
@@ -35,11 +15,11 @@ const target = 0.98;
  * count of its own; how near it comes to the best known within the limit of time is a figure. Then batches of our own
  * against the best of all partitions.
  */
-export function runWavesSuite(dataFolder: string, { isFull }: { readonly isFull: boolean }): WavesResult {
+export function runWavesSuite(dataFolder: string, { isFull }: { readonly isFull: boolean }): SuiteReport {
   const folder = join(dataFolder, 'wave-picking');
   const instances = existsSync(folder) ? readWaveInstances(folder) : [];
-  const failures: WavesResult['failures'][number][] = [];
-  const figures: WavesResult['figures'][number][] = [];
+  const failures: SuiteFailure[] = [];
+  const figures: SuiteFigure[] = [];
   let passed = 0;
   const check = (name: string, expected: unknown, got: unknown, why: string): void => {
     if (expected === got) passed += 1;

@@ -29,8 +29,11 @@ export interface AllocationOptions {
 
 /**
  * Which site ships what of many orders at once. Three drafts are weighed: nearest-with-stock, each order in turn at its
- * best, and the same at prices of scarce stock from a Lagrangian bound that starts from a flow; ruin and recreate improves the best of them until
- * the budget ends or the bound is reached. Never worse than nearest-with-stock, which even a budget of 0 ms gives.
+ * best, and the same at prices of scarce stock from a Lagrangian bound that starts from a flow; ruin and recreate improves the best of
+ * them until the budget ends or the bound is reached. Never worse than nearest-with-stock, which even a budget of 0 ms gives.
+ *
+ * Sources: Geoffrion (1974) for the relaxation, Camerini, Fratta and Maffioli (1975) for its steps, Schrimpf and others (2000)
+ * for ruin and recreate. Amounts and costs below 10¹⁰⁰; the size is limited by the memory for the two dense grids.
  *
  * A step of the budget is a round of prices or a recreated group. About 10 µs an order and step; 2 000 orders × 20 sites
  * settle within 10 s. Memory: orders × sites and sites × items.

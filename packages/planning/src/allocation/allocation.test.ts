@@ -166,11 +166,62 @@ describe('allocating one order', () => {
     expect(costOf({ quotaLeft: new Float64Array(9).fill(1) })).toBe(109);
   });
 
-  test('without time it gives nearest-with-stock; wrong items and amounts are refused', () => {
+  test('without time it gives nearest-with-stock', () => {
     expect(allocateOrder(order, { ...budget, timeMsMax: 0 })).toMatchObject({ objective: 11, isOptimal: false });
-    expect(allocateOrder({ ...order, items: Int32Array.of(0, 12) }, budget)).toMatchObject({ kind: 'refused' });
-    expect(allocateOrder({ ...order, stock: new Int32Array(2) }, budget)).toMatchObject({ kind: 'refused' });
-    expect(allocateOrder({ ...order, quotaLeft: new Float64Array(2) }, budget)).toMatchObject({ kind: 'refused' });
+  });
+
+  const stockWith = (cell: number, units: number): Int32Array =>
+    order.stock.map((held, at) => (at === cell ? units : held));
+  test.each<[string, Partial<OneOrderProblem>, unknown]>([
+    [
+      'no sites',
+      { siteCount: 0, stock: new Int32Array(), shipmentCosts: new Float64Array() },
+      { kind: 'empty', what: 'sites' },
+    ],
+    ['half a site', { siteCount: 1.5 }, { kind: 'number-not-valid', field: 'siteCount', index: 0, value: 1.5 }],
+    ['an unknown item', { items: Int32Array.of(0, 12) }, { kind: 'unknown-reference', field: 'items', index: 1 }],
+    [
+      'too little stock',
+      { stock: new Int32Array(2) },
+      { kind: 'wrong-length', field: 'stock', length: 2, lengthExpected: 27 },
+    ],
+    [
+      'negative stock of its item',
+      { stock: stockWith(13, -1) },
+      { kind: 'number-not-valid', field: 'stock', index: 13, value: -1 },
+    ],
+    [
+      'a quota too short',
+      { quotaLeft: new Float64Array(2) },
+      { kind: 'wrong-length', field: 'quotaLeft', length: 2, lengthExpected: 9 },
+    ],
+    [
+      'a quota too long',
+      { quotaLeft: new Float64Array(10) },
+      { kind: 'wrong-length', field: 'quotaLeft', length: 10, lengthExpected: 9 },
+    ],
+    [
+      'a quota that is no number',
+      { quotaLeft: Float64Array.of(1, 1, 1, 1, Number.NaN, 1, 1, 1, 1) },
+      { kind: 'number-not-valid', field: 'quotaLeft', index: 4, value: Number.NaN },
+    ],
+    [
+      'a line too few',
+      { quantities: Int32Array.of(1) },
+      { kind: 'wrong-length', field: 'quantities', length: 1, lengthExpected: 2 },
+    ],
+    [
+      'negative room',
+      { siteUnitsLeft: Float64Array.of(1, -1, 1) },
+      { kind: 'number-not-valid', field: 'siteUnitsLeft', index: 1, value: -1 },
+    ],
+    [
+      'negative costs',
+      { shipmentCosts: Float64Array.of(1, 1, -1) },
+      { kind: 'number-not-valid', field: 'shipmentCosts', index: 2, value: -1 },
+    ],
+  ])('refuses %s by the name and place that the caller knows', (_, change, refusal) => {
+    expect(allocateOrder({ ...order, ...change }, budget)).toEqual({ kind: 'refused', refusal });
   });
 
   test('lines of one item add up beyond 32 bits', () => {

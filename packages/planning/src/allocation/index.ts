@@ -1,4 +1,4 @@
-export { allocateOrder, type OneOrderProblem } from './allocate-order.ts';
+export { allocateOrder, type OneOrderProblem, type OneOrderRefusal } from './allocate-order.ts';
 export { allocateOrders, type AllocationOptions } from './allocate-orders.ts';
 export { type AllocationCheck, type AllocationViolation, checkAllocation } from './check-allocation.ts';
 export type { LinearSolver } from './linear-program.ts';

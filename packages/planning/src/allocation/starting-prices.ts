@@ -1,5 +1,5 @@
 import type { Stopwatch } from '../budget.ts';
-import { type FlowProblem, solveFlow } from '../flow/index.ts';
+import { ArcList, type FlowProblem, solveFlow } from '../flow/index.ts';
 import type { OrderBook } from './order-book.ts';
 
 /** Costs of the flow are whole numbers up to this. */
@@ -38,7 +38,7 @@ function buildTransport(book: OrderBook, scale: number): FlowProblem {
   const cells = stock.length;
   const outside = cells + wantItems.length;
   const supplies = new Float64Array(outside + 1);
-  const arcs = new Arcs();
+  const arcs = new ArcList();
   for (let cell = 0; cell < cells; cell += 1) {
     supplies[cell] = stock[cell]!;
     if (stock[cell]! > 0) arcs.add(cell, outside, stock[cell]!, 0);
@@ -47,7 +47,7 @@ function buildTransport(book: OrderBook, scale: number): FlowProblem {
     const [first, end] = [firstWant[order]!, firstWant[order + 1]!];
     for (let want = first; want < end; want += 1) {
       supplies[cells + want] = -wantQuantities[want]!;
-      arcs.add(outside, cells + want, wantQuantities[want]!, unfilledCosts[order]! * scale);
+      arcs.add(outside, cells + want, wantQuantities[want]!, Math.round(unfilledCosts[order]! * scale));
     }
     for (let site = 0; site < siteCount; site += 1) {
       const at = order * siteCount + site;
@@ -56,7 +56,7 @@ function buildTransport(book: OrderBook, scale: number): FlowProblem {
         Math.min(wantQuantities[want]!, stock[site * itemCount + wantItems[want]!]!);
       let carried = 0;
       for (let want = first; want < end; want += 1) carried += unitsOf(want);
-      const cost = (problem.shipmentCosts[at]! * scale) / carried;
+      const cost = Math.round((problem.shipmentCosts[at]! * scale) / carried);
       for (let want = first; want < end; want += 1) {
         const units = unitsOf(want);
         if (units > 0) arcs.add(site * itemCount + wantItems[want]!, cells + want, units, cost);
@@ -65,27 +65,4 @@ function buildTransport(book: OrderBook, scale: number): FlowProblem {
   }
   supplies[outside] = -supplies.reduce((sum, units) => sum + units, 0);
   return { nodeCount: outside + 1, supplies, ...arcs.toArrays() };
-}
-
-class Arcs {
-  readonly #sources: number[] = [];
-  readonly #targets: number[] = [];
-  readonly #capacities: number[] = [];
-  readonly #unitCosts: number[] = [];
-
-  add(source: number, target: number, capacity: number, unitCost: number): void {
-    this.#sources.push(source);
-    this.#targets.push(target);
-    this.#capacities.push(capacity);
-    this.#unitCosts.push(Math.round(unitCost));
-  }
-
-  toArrays(): Pick<FlowProblem, 'sources' | 'targets' | 'capacities' | 'unitCosts'> {
-    return {
-      sources: Int32Array.from(this.#sources),
-      targets: Int32Array.from(this.#targets),
-      capacities: Float64Array.from(this.#capacities),
-      unitCosts: Float64Array.from(this.#unitCosts),
-    };
-  }
 }

@@ -7,10 +7,11 @@ import { findFlowMistake, type FlowProblem, type FlowRefusal, type FlowSolution 
 const pivotsPerStep = 64;
 
 /**
- * The cheapest flow that satisfies every supply and bound, exactly, by the primal network simplex (see NetworkSimplex for
- * the literature). A step of the budget is 64 pivots. When the budget ends early: the flow so far if it is feasible, with a
+ * The cheapest flow that satisfies every supply and bound, exactly, by the primal network simplex (Cunningham 1976; Király and
+ * Kovács 2012). A step of the budget is 64 pivots. When the budget ends early: the flow so far if it is feasible, with a
  * bound from its prices where that is finite, else a refusal. Such a flow is not optimal and, where it has no bound, the
- * problem may still turn out to be unbounded with more time; `unbounded` and `infeasible` are proofs under any budget. `onProgress` hears the first feasible flow.
+ * problem may still turn out to be unbounded with more time; `unbounded` and `infeasible` are proofs under any
+ * budget. `onProgress` hears the first feasible flow.
  *
  * Grows like nodes × arcs in the worst case seen; memory is about 60 bytes an arc. The same problem gives the same answer,
  * whatever the seed.

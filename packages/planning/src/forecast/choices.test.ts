@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../random.ts';
 import type { ForecastProblem } from './index.ts';
 import { forecastDemand } from './index.ts';
+import { bell, months } from './months.fixture.ts';
 
 const unlimited = { timeMsMax: Number.POSITIVE_INFINITY, now: () => 0 };
 
@@ -9,20 +10,6 @@ function solve(problem: ForecastProblem) {
   const outcome = forecastDemand(problem, unlimited);
   if (outcome.kind === 'refused') throw new Error(outcome.refusal.kind);
   return outcome;
-}
-
-function bell(random: Random): number {
-  let sum = -6;
-  for (let drawn = 0; drawn < 12; drawn += 1) sum += random.next();
-  return sum;
-}
-
-function months(count: number, noise: number, seed = 1): Float64Array {
-  const random = new Random(seed);
-  return Float64Array.from(
-    { length: count },
-    (_, month) => (200 + month) * (1 + 0.3 * Math.sin((2 * Math.PI * month) / 12)) + noise * bell(random),
-  );
 }
 
 describe('choices', () => {

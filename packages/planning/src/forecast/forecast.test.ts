@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../random.ts';
 import type { ForecastProblem, MethodName } from './index.ts';
 import { forecastDemand, methodNames, trackBias } from './index.ts';
+import { bell, months } from './months.fixture.ts';
 
 const unlimited = { timeMsMax: Number.POSITIVE_INFINITY, now: () => 0 };
 
@@ -17,20 +18,6 @@ function refusalOf(change: Partial<ForecastProblem>) {
     unlimited,
   );
   return outcome.kind === 'refused' ? outcome.refusal : undefined;
-}
-
-function bell(random: Random): number {
-  let sum = -6;
-  for (let drawn = 0; drawn < 12; drawn += 1) sum += random.next();
-  return sum;
-}
-
-function months(count: number, noise: number, seed = 1): Float64Array {
-  const random = new Random(seed);
-  return Float64Array.from(
-    { length: count },
-    (_, month) => (200 + month) * (1 + 0.3 * Math.sin((2 * Math.PI * month) / 12)) + noise * bell(random),
-  );
 }
 
 describe('refusals', () => {

@@ -18,7 +18,8 @@ import { buildTimeNetwork, type Move, type TimeNetwork } from './time-network.ts
  * a unit is worth at each place and time, and so why each transfer runs.
  *
  * One item at a time: items that share a lane share its capacity by the caller's division. Sites × periods nodes; 100
- * sites over 100 days with 3 000 lanes are 320 k arcs. Refused when stock finds no room under `storageCapacities`.
+ * sites over 100 days with 3 000 lanes are 320 k arcs. Whole numbers, sums below 2⁵³. Refused when stock finds no room under
+ * `storageCapacities`. When the budget ends before any plan is found, the plan is that nothing moves, where that finds room.
  */
 export function planTransfers(
   problem: TransferProblem,

@@ -1,4 +1,4 @@
-import type { FlowProblem } from '../flow/index.ts';
+import { ArcList, type FlowProblem } from '../flow/index.ts';
 import type { TransferProblem } from './problem.ts';
 
 /**
@@ -53,27 +53,4 @@ export function buildTimeNetwork(problem: TransferProblem): TimeNetwork {
     }
   }
   return { flow: { nodeCount: cells + 1, supplies, ...arcs.toArrays() }, safetyArcs, holdArcs, lostArcs, moves };
-}
-
-class ArcList {
-  readonly #sources: number[] = [];
-  readonly #targets: number[] = [];
-  readonly #capacities: number[] = [];
-  readonly #unitCosts: number[] = [];
-
-  add(source: number, target: number, capacity: number, unitCost: number): number {
-    this.#sources.push(source);
-    this.#targets.push(target);
-    this.#capacities.push(capacity);
-    return this.#unitCosts.push(unitCost) - 1;
-  }
-
-  toArrays(): Pick<FlowProblem, 'sources' | 'targets' | 'capacities' | 'unitCosts'> {
-    return {
-      sources: Int32Array.from(this.#sources),
-      targets: Int32Array.from(this.#targets),
-      capacities: Float64Array.from(this.#capacities),
-      unitCosts: Float64Array.from(this.#unitCosts),
-    };
-  }
 }
